@@ -1,0 +1,61 @@
+"""LanguageTool as language-tool-python fetches it: a local server, in the folder that the workbench chooses."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from workbench.errors import ServiceFailed
+
+OLDEST_JAVA = 17
+"""LanguageTool 6.6 and newer need this Java."""
+NO_JAVA = f"install Java {OLDEST_JAVA} or newer, or name a LanguageTool server in the machine's settings"
+
+
+def fetch_languagetool(folder: Path) -> Path:
+    """Fetch LanguageTool into the folder, where it is not there yet: some 250 MB.
+
+    Returns:
+        The unpacked server's folder.
+
+    Raises:
+        ServiceFailed: no Java to run it with, or it cannot be fetched just now.
+    """
+    found = installed_in(folder)
+    if found:
+        return found
+    if (java_version() or 0) < OLDEST_JAVA:
+        raise ServiceFailed("LanguageTool", f"there is no Java {OLDEST_JAVA} or newer", NO_JAVA)
+    # The package reads both variables: where to unpack, and whether to draw a progress bar of its own.
+    os.environ.update(LTP_PATH=str(folder), TQDM_DISABLE="1")
+    from language_tool_python.download_lt import LocalLanguageTool
+    from language_tool_python.exceptions import LanguageToolError
+
+    try:
+        LocalLanguageTool.from_version_name().download()
+    except (LanguageToolError, OSError, SystemError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ServiceFailed("LanguageTool", f"it could not be fetched: {reason}", "try again while online") from error
+    found = installed_in(folder)
+    if found is None:
+        raise ServiceFailed("LanguageTool", f"nothing was unpacked into {folder}", "try again while online")
+    return found
+
+
+def installed_in(folder: Path) -> Path | None:
+    """The newest LanguageTool that is unpacked in a folder."""
+    return max((jar.parent for jar in folder.glob("LanguageTool-*/languagetool-server.jar")), default=None)
+
+
+def java_version() -> int | None:
+    """The main version of the Java on the path; None where there is none."""
+    program = shutil.which("java")
+    if program is None:
+        return None
+    try:
+        done = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr + done.stdout)
+    return int(found[1]) if found else None
