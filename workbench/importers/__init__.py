@@ -1,0 +1,1 @@
+"""One file a shape in which people have finished pairs."""
