@@ -91,7 +91,8 @@ def load(path: Path | None = None) -> Machine:
     try:
         return Machine.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise Refused("settings of the machine", f"{path}: {error}", "mend this line, or move the file away") from error
+        what = str(error).replace("at end of document", f"at line {len(text.splitlines())}, the end")
+        raise Refused("settings of the machine", f"{path}: {what}", "mend this line, or move the file away") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = first["loc"]
