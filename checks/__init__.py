@@ -1,0 +1,1 @@
+"""Rules on text: pure functions from a text to findings."""

@@ -1,0 +1,1 @@
+"""All that a person meets: the rooms and the command line."""

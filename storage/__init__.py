@@ -1,0 +1,1 @@
+"""The only door to disk: everything that knows SQL and Chroma."""

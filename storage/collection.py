@@ -1,0 +1,212 @@
+"""An open project: the one door through which it is changed."""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pysqlite3 import dbapi2
+from sqlalchemy import Engine
+
+from storage import site
+from storage.database import APPLICATION_ID, Queue, connect, driver, reading, writing
+from storage.faults import damaged, told
+from storage.guards import guards
+from storage.log import Pen
+from storage.tables import SQLModel
+from storage.view import SqlView
+from workbench.domain.event import Event, NewEvent, event_id, new_id, salted_hash
+from workbench.errors import Refused
+from workbench.view import Act, Changes, Operation
+
+SCHEMA = 1
+"""Version of the tables, in the file's header."""
+SAFE_SQLITE = (3, 51, 3)
+"""Below it, two programs that write at one moment can lose a commit when the write-ahead log begins anew."""
+
+
+class SqlCollection:
+    """Satisfies `workbench.view.Collection` with one SQLite file."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        """Use `open_collection` or `create_collection`."""
+        self.path = path
+        self.engine = engine
+        self.queue = Queue(path)
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator[SqlView]:
+        """Look at the project at one moment."""
+        with told(self.path), reading(self.engine) as connection:
+            yield SqlView(connection, self.path)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[SqlView]:
+        """A transaction that may write; for this package."""
+        with told(self.path), writing(self.engine, self.queue) as connection:
+            view = SqlView(connection, self.path)
+            site.settle(view.raw, self.path)
+            yield view
+
+    def transact(self, act: Act, operation: Operation) -> Changes:
+        """Do an operation: all of it or nothing."""
+        with self.write() as view:
+            return _do(view, act, operation)
+
+    def transact_many(self, act: Act, operations: Iterable[Operation]) -> Iterator[Changes]:
+        """Do many operations of one action, each in its own short transaction, letting others in between."""
+        with self.write() as view:
+            row = (bytes.fromhex(act.step), bytes.fromhex(act.member.id), act.account, site.host(), site.process())
+            view.raw.execute("INSERT INTO batch (step, actor, account, host, process) VALUES (?,?,?,?,?)", row)
+        done = False
+        try:
+            for operation in operations:
+                self.queue.step_aside()
+                with self.write() as view:
+                    changes = _do(view, act, operation)
+                yield changes
+            done = True
+        finally:
+            with self.write() as view:
+                if not done:
+                    _take_back(view, act.step, act.member.id, act.account)
+                view.raw.execute("DELETE FROM batch WHERE step = ?", (bytes.fromhex(act.step),))
+
+    def recover(self) -> int:
+        """Take back long imports whose process is gone; return how many there were."""
+        with self.view() as view:
+            stale = _stale(view.raw)
+        if not stale:
+            return 0
+        with self.write() as view:
+            stale = _stale(view.raw)
+            for step, actor, account in stale:
+                _take_back(view, step, actor, account)
+                view.raw.execute("DELETE FROM batch WHERE step = ?", (bytes.fromhex(step),))
+        return len(stale)
+
+    def forget_erased(self) -> None:
+        """Make sure that texts which must go are in no page of the file."""
+        with told(self.path), self.engine.connect() as connection:
+            driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+
+def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollection:
+    """Make a new project's file; its first events come from `services.founding`."""
+    site.make_file(path, team=team, group=group)
+    try:
+        engine = connect(path)
+        with told(path), engine.connect() as connection:
+            raw = driver(connection)
+            raw.execute("PRAGMA journal_mode=WAL")
+            raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            raw.execute(f"PRAGMA user_version={SCHEMA}")
+            connection.begin()
+            SQLModel.metadata.create_all(connection)
+            for statement in guards():
+                raw.execute(statement)
+            site.settle(raw, path)
+            connection.commit()
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return SqlCollection(path, engine)
+
+
+def open_collection(path: Path) -> SqlCollection:
+    """Open a project; raises Refused where the file is none, AnswerIsNo where it is damaged."""
+    if dbapi2.sqlite_version_info < SAFE_SQLITE:
+        raise Refused(
+            "SQLite is too old", f"this is {dbapi2.sqlite_version}", "pip install --only-binary pysqlite3 -U pysqlite3"
+        )
+    if not path.is_file():
+        raise Refused("No such project", f"{path} is not there", f"workbench new {path}")
+    with path.open("rb") as file:
+        head = file.read(100)
+    if head[:16] != b"SQLite format 3\x00" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
+    if int.from_bytes(head[60:64], "big") > SCHEMA:
+        raise Refused("A newer project", f"{path.name} was made by a newer workbench", "update the workbench")
+    site.refuse_network(path.parent.resolve())
+    size = int.from_bytes(head[16:18], "big") or 65536
+    if path.stat().st_size < int.from_bytes(head[28:32], "big") * (65536 if size == 1 else size):
+        with_log = path.with_name(path.name + "-wal")
+        if not with_log.exists() or not with_log.stat().st_size:
+            raise damaged(path, "the file is shorter than its header says: it was cut off")
+    collection = SqlCollection(path, connect(path))
+    collection.recover()
+    return collection
+
+
+def _do(view: SqlView, act: Act, operation: Operation) -> Changes:
+    pen = view.log.pen(act.member.id, act.account, act.step, act.label)
+    for news in operation(view):
+        if isinstance(news, NewEvent):
+            _one(view, pen, news)
+        elif news:
+            _many(view, pen, news)
+    if pen.events:
+        view.projection.note_step(pen.events)
+        _read_back(view, pen.events)
+    return Changes(tuple(pen.events))
+
+
+def _one(view: SqlView, pen: Pen, news: NewEvent) -> None:
+    (event,) = view.log.write(pen, [news])
+    if event.kind in ("step.undone", "step.redone"):
+        view.projection.toggle(event)
+        view.projection.refold(view.projection.subjects_of_step(event.subject))
+        return
+    if event.kind == "text.erased":
+        view.projection.note_erased(event)
+        gone = [(bytes.fromhex(digest),) for digest in event.payload["erased"]]
+        view.raw.executemany("UPDATE text SET body = NULL, salt = NULL WHERE hash = ?", gone)
+    view.projection.refold([event.subject])
+
+
+def _many(view: SqlView, pen: Pen, news: Sequence[NewEvent]) -> None:
+    events = view.log.write(pen, news)
+    bodies = {
+        event.texts()[name]: text for event, new in zip(events, news, strict=True) for name, text in new.texts.items()
+    }
+    view.projection.add(events, bodies)
+
+
+def _read_back(view: SqlView, events: Sequence[Event]) -> None:
+    """Compare what the file now holds with what was meant, before it is committed."""
+    first, last = events[0], events[-1]
+    stored = view.log.events("line = ? AND seq BETWEEN ? AND ?", (first.line, first.seq, last.seq), "seq")
+    count = 0
+    for meant, event in zip(events, stored, strict=False):
+        if event.id != meant.id or event_id(event) != meant.id:
+            raise damaged(view.path, "an event was not written as it was meant; nothing was changed")
+        _check_texts(view.raw, event)
+        count += 1
+    if count != len(events):
+        raise damaged(view.path, "events are missing after the write; nothing was changed")
+
+
+def _check_texts(raw: dbapi2.Connection, event: Event) -> None:
+    for digest in event.texts().values():
+        row = raw.execute("SELECT salt, body FROM text WHERE hash = ?", (bytes.fromhex(digest),)).fetchone()
+        if row is None or (row[1] is not None and salted_hash(*row) != digest):
+            raise damaged(Path("the project"), "a text was not written as it was meant; nothing was changed")
+
+
+def _stale(raw: dbapi2.Connection) -> list[tuple[str, str, str]]:
+    rows = raw.execute("SELECT step, actor, account, host, process FROM batch").fetchall()
+    return [
+        (step.hex(), actor.hex(), account)
+        for step, actor, account, host, process in rows
+        if host == site.host() and not site.alive(process)
+    ]
+
+
+def _take_back(view: SqlView, step: str, actor: str, account: str) -> None:
+    if view.raw.execute("SELECT 1 FROM step WHERE uid = ? AND undone = 0", (bytes.fromhex(step),)).fetchone():
+        pen = view.log.pen(actor, account, new_id(), "Take back what was interrupted")
+        _one(view, pen, NewEvent("step.undone", step, {"step": step}))
+        view.projection.note_step(pen.events)

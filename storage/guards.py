@@ -1,0 +1,132 @@
+"""Triggers that hold the rules for every caller, a bare INSERT among them.
+
+They read the projection, so every event is folded before the next is written. Events of other copies are judged
+by the fold instead.
+"""
+
+from collections.abc import Iterator
+
+from workbench.domain.kinds import KINDS, MOVES
+from workbench.domain.road import ROAD
+
+_OWN = "NEW.line = (SELECT line FROM here)"
+
+
+def _abort(why: str, condition: str) -> str:
+    return f"SELECT RAISE(ABORT, 'workbench: {why}') WHERE {condition};"
+
+
+def _quoted(names: object) -> str:
+    return ", ".join(f"'{name}'" for name in sorted(names))  # type: ignore[call-overload]
+
+
+def _trigger(name: str, when: str, body: str) -> str:
+    return f"CREATE TRIGGER {name} {when} BEGIN {body} END"
+
+
+def guards() -> Iterator[str]:
+    """The statements that create the triggers."""
+    for table in ("event", "text"):
+        yield _trigger(f"{table}_stays", f"BEFORE DELETE ON {table}", _abort("the log is only ever added to", "1"))
+    yield _trigger("event_fixed", "BEFORE UPDATE ON event", _abort("an event is never changed", "1"))
+    yield _trigger(
+        "text_fixed",
+        "BEFORE UPDATE ON text",
+        _abort(
+            "a text is never changed",
+            "NEW.body IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.hash IS NOT OLD.hash OR NEW.id IS NOT OLD.id "
+            "OR NOT EXISTS (SELECT 1 FROM erased WHERE hash = OLD.hash)",
+        ),
+    )
+    yield _trigger(
+        "text_new",
+        "BEFORE INSERT ON text",
+        _abort(
+            "a text is never replaced",
+            "EXISTS (SELECT 1 FROM text WHERE hash = NEW.hash) OR EXISTS (SELECT 1 FROM text WHERE id = NEW.id)",
+        ),
+    )
+    yield _trigger("event_new", "BEFORE INSERT ON event", _new())
+    yield _trigger("event_own", f"BEFORE INSERT ON event WHEN {_OWN}", _own())
+    yield _trigger(
+        "event_move", f"BEFORE INSERT ON event WHEN NEW.kind IN ({_quoted(MOVES)}) AND {_OWN}", _move()
+    )
+    yield _trigger("event_verdict", f"BEFORE INSERT ON event WHEN NEW.kind = 'verdict.given' AND {_OWN}", _verdict())
+    yield _trigger("event_text", f"BEFORE INSERT ON event WHEN NEW.kind = 'text.revised' AND {_OWN}", _text())
+    yield _trigger(
+        "event_tip",
+        "AFTER INSERT ON event",
+        "UPDATE line SET tip_seq = NEW.seq, tip_hash = NEW.hash WHERE id = NEW.line;",
+    )
+
+
+def _new() -> str:
+    return _abort(
+        "an event is never replaced",
+        "EXISTS (SELECT 1 FROM event WHERE hash = NEW.hash) OR EXISTS (SELECT 1 FROM event WHERE id = NEW.id)",
+    ) + _abort("there is no such kind of event", f"NEW.kind NOT IN ({_quoted(KINDS)})")
+
+
+def _own() -> str:
+    return (
+        _abort(
+            "an event continues its line",
+            "NOT EXISTS (SELECT 1 FROM line WHERE id = NEW.line AND tip_seq = NEW.seq - 1 AND tip_hash IS NEW.prev)",
+        )
+        + _abort("its place is after all others", "NEW.place <= (SELECT max(place) FROM event)")
+        + _abort(
+            "there is no such member",
+            "NEW.kind NOT IN ('project.created', 'member.changed') "
+            "AND NOT EXISTS (SELECT 1 FROM member WHERE uid = NEW.actor)",
+        )
+        + _abort(
+            "there is no such member",
+            "NEW.kind = 'member.changed' AND EXISTS (SELECT 1 FROM member) "
+            "AND NOT EXISTS (SELECT 1 FROM member WHERE uid = NEW.actor AND roles LIKE '%\"lead\"%')",
+        )
+    )
+
+
+def _move() -> str:
+    legal = ", ".join(f"'{move}:{a}:{b}'" for move, pairs in sorted(ROAD.items()) for a, b in sorted(pairs))
+    move = (
+        "CASE NEW.kind WHEN 'verdict.given' THEN json_extract(NEW.payload, '$.ruling') ELSE NEW.kind END || ':' || "
+        "json_extract(NEW.payload, '$.from') || ':' || json_extract(NEW.payload, '$.to')"
+    )
+    return _abort(
+        "the pair is at another stage",
+        "(SELECT stage FROM pair WHERE uid = NEW.subject) IS NOT json_extract(NEW.payload, '$.from')",
+    ) + _abort("the road has no such move", f"coalesce({move}, '') NOT IN ({legal})")
+
+
+def _verdict() -> str:
+    named = (
+        "SELECT 1 FROM revision, pair WHERE revision.pair = NEW.subject AND pair.uid = NEW.subject AND "
+        "((revision.field IN ('prompt', 'completion') "
+        "AND lower(hex(revision.event)) = json_extract(NEW.payload, '$.revisions.' || revision.field)) "
+        "OR (revision.field = 'context' AND revision.event IS pair.context_head "
+        "AND json_extract(NEW.payload, '$.revisions.prompt') IS NOT NULL)) AND "
+    )
+    return (
+        _abort(
+            "a reviewer gives a verdict",
+            "NOT EXISTS (SELECT 1 FROM member WHERE uid = NEW.actor "
+            "AND (roles LIKE '%\"reviewer\"%' OR roles LIKE '%\"lead\"%'))",
+        )
+        + _abort(
+            "who wrote a text does not verify it",
+            f"EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.hands) WHERE value = lower(hex(NEW.actor))))",
+        )
+        + _abort(
+            "in a team, who wrote a text does not verify it under another name",
+            f"(SELECT team FROM project) AND EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.accounts) "
+            "WHERE value = (SELECT value FROM word WHERE id = NEW.account)))",
+        )
+    )
+
+
+def _text() -> str:
+    return _abort(
+        "a submitted or accepted text is not written on",
+        "(SELECT stage FROM pair WHERE uid = NEW.subject) NOT IN ('prompt_draft', 'completion_draft', 'editing')",
+    )

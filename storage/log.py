@@ -1,0 +1,169 @@
+"""Reading the log and writing at its end: chain, clock, places, salted texts."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from pysqlite3 import dbapi2
+
+from storage.words import Words
+from workbench.canonical import canonical, sha256
+from workbench.domain.causality import Causality
+from workbench.domain.event import VERSION, Event, NewEvent, canonical_event, salted_hash
+
+DAY = 24 * 3600 * 1_000_000
+"""Microseconds. A clock that is ahead by more is shown, not believed."""
+
+_COLUMNS = (
+    "hash, line, site, seq, prev, parents, clock, place, actor, account, kind, subject, step, label, payload, version"
+)
+_INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 - constants
+
+
+@dataclass(slots=True)
+class Pen:
+    """Where the next event of this copy goes, and whose action it is part of."""
+
+    site: str
+    line: int
+    seq: int
+    prev: str | None
+    parents: tuple[str, ...]
+    place: int
+    """The highest place in the log."""
+    actor: str
+    account: str
+    step: str
+    label: str
+    events: list[Event] = field(default_factory=list)
+    """What it wrote."""
+
+
+class Log:
+    """The log of one file, on one connection."""
+
+    def __init__(self, raw: dbapi2.Connection) -> None:
+        """Read and write through a connection; the caller holds the transaction."""
+        self.raw = raw
+        self.words = Words(raw)
+        self._causality: Causality | None = None
+
+    @property
+    def causality(self) -> Causality:
+        """Who knew of what."""
+        if self._causality is None:
+            self._causality = Causality()
+            for line, seq, vector in self.raw.execute("SELECT line, seq, vector FROM news ORDER BY line, seq"):
+                known = {int(other): last for other, last in orjson.loads(vector).items()}
+                self._causality.news.setdefault(line, []).append((seq, known))
+        return self._causality
+
+    def pen(self, actor: str, account: str, step: str, label: str) -> Pen:
+        """Take up the pen at the end of this copy's line."""
+        site, line, seq, prev = self.raw.execute(
+            "SELECT here.site, line.id, line.tip_seq, line.tip_hash FROM here JOIN line ON line.id = here.line"
+        ).fetchone()
+        tips = self.raw.execute(
+            "SELECT id, tip_seq, tip_hash FROM line WHERE id <> ? AND tip_seq > 0 ORDER BY id", (line,)
+        ).fetchall()
+        known = self.causality.known(line, seq) if tips else {}
+        fresh = [(other, last, tip) for other, last, tip in tips if last > known.get(other, 0)]
+        if fresh:
+            self.learn(line, seq + 1, [(other, last) for other, last, _ in fresh])
+        (place,) = self.raw.execute("SELECT coalesce(max(place), 0) FROM event").fetchone()
+        return Pen(
+            self.words.value(site), line, seq, prev.hex() if prev else None,
+            tuple(sorted(tip.hex() for _, _, tip in fresh)), place, actor, account, step, label,
+        )  # fmt: skip
+
+    def learn(self, line: int, seq: int, causes: Iterable[tuple[int, int]]) -> None:
+        """Record that the event at a position was made on these positions."""
+        vector = self.causality.learn(line, seq, causes)
+        text = orjson.dumps({str(other): last for other, last in vector.items()}, option=orjson.OPT_SORT_KEYS)
+        self.raw.execute("INSERT OR REPLACE INTO news (line, seq, vector) VALUES (?, ?, ?)", (line, seq, text.decode()))
+
+    def write(self, pen: Pen, news: Sequence[NewEvent]) -> list[Event]:
+        """Append events with their texts."""
+        texts: list[tuple[bytes, bytes, str]] = []
+        rows: list[tuple[Any, ...]] = []
+        written: list[Event] = []
+        salts = os.urandom(16 * sum(len(new.texts) for new in news))
+        for new in news:
+            payload = dict(new.payload)
+            if new.texts:
+                payload["texts"] = named = {}
+                for name, body in new.texts.items():
+                    salt = salts[16 * len(texts) : 16 * len(texts) + 16]
+                    named[name] = digest = salted_hash(salt, body)
+                    texts.append((bytes.fromhex(digest), salt, body))
+            event, row = self._seal(pen, new, payload)
+            written.append(event)
+            rows.append(row)
+        self.raw.executemany("INSERT INTO text (hash, salt, body) VALUES (?, ?, ?)", texts)
+        self.raw.executemany(_INSERT, rows)
+        pen.events.extend(written)
+        return written
+
+    def _seal(self, pen: Pen, new: NewEvent, payload: Mapping[str, Any]) -> tuple[Event, tuple[Any, ...]]:
+        now = time.time_ns() // 1000
+        clock = now if now > pen.place or pen.place - now > DAY else pen.place + 1
+        place = max(clock, pen.place + 1)
+        body = canonical(payload)
+        draft = Event(
+            "", pen.site, pen.seq + 1, pen.prev, pen.parents, clock, pen.actor, pen.account, new.kind, new.subject,
+            payload, pen.step, pen.label, VERSION,
+        )  # fmt: skip
+        digest = sha256(canonical_event(draft, body))
+        event = Event(
+            digest, draft.site, draft.seq, draft.prev, draft.parents, clock, draft.actor, draft.account, draft.kind,
+            draft.subject, payload, draft.step, draft.label, VERSION, place, pen.line,
+        )  # fmt: skip
+        pen.seq, pen.prev, pen.parents, pen.place = event.seq, digest, (), place
+        return event, self.row(event, body.decode())
+
+    def row(self, event: Event, payload: str) -> tuple[Any, ...]:
+        """An event as a row of its table."""
+        words = self.words
+        return (
+            bytes.fromhex(event.id), event.line, words.number(event.site), event.seq,
+            bytes.fromhex(event.prev) if event.prev else None, ",".join(event.parents) or None, event.clock, event.place,
+            bytes.fromhex(event.actor), words.number(event.account), event.kind, bytes.fromhex(event.subject),
+            bytes.fromhex(event.step), words.number(event.label), payload, event.version,
+        )  # fmt: skip
+
+    def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Put rows of events that other copies made."""
+        self.raw.executemany(_INSERT, rows)
+
+    def events(self, where: str = "1", values: Sequence[Any] = (), order: str = "place, hash") -> Iterator[Event]:
+        """Read events; `where` and `order` are SQL on the event table."""
+        query = f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY {order}"  # noqa: S608 - our own conditions
+        for row in self.raw.execute(query, values):
+            yield self._event(row)
+
+    def _event(self, row: tuple[Any, ...]) -> Event:
+        digest, line, site, seq, prev, parents, clock, place, actor, account, kind, subject, step, label, body, version = row
+        value = self.words.value
+        return Event(
+            digest.hex(), value(site), seq, prev.hex() if prev else None, tuple(parents.split(",")) if parents else (),
+            clock, actor.hex(), value(account), kind, subject.hex(), orjson.loads(body), step.hex(), value(label), version,
+            place, line,
+        )  # fmt: skip
+
+    def of_subject(self, subject: str) -> list[Event]:
+        """All events about a subject, in the order of the fold."""
+        return list(self.events("subject = ?", (bytes.fromhex(subject),)))
+
+    def toggles(self, steps: Iterable[str]) -> list[Event]:
+        """Undo and redo events of these steps, in the order of the fold."""
+        found: list[Event] = []
+        for step in set(steps):
+            found.extend(
+                event
+                for event in self.events("subject = ?", (bytes.fromhex(step),))
+                if event.kind in ("step.undone", "step.redone")
+            )
+        return sorted(found, key=lambda event: (event.place, event.id))

@@ -1,0 +1,142 @@
+"""Folded subjects as rows of the projection, explicit and in one direction."""
+
+import hashlib
+from typing import Any
+
+import orjson
+
+from workbench.domain.fold import Subject
+from workbench.domain.pair import Pair, Revision, Verdict
+from workbench.domain.project import Cell, Document, Draft, Guideline, Member, Project, Setting
+
+Row = tuple[Any, ...]
+
+
+def js(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """A JSON value as text with sorted keys."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def blob(digest: str | None) -> bytes | None:
+    """A hexadecimal name as bytes."""
+    return bytes.fromhex(digest) if digest else None
+
+
+def fingerprint(*texts: str | None) -> bytes:
+    """What equal texts have in common, whatever their blanks and case: recognises duplicates."""
+    plain = "\x00".join(" ".join((text or "").split()).casefold() for text in texts)
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+INSERTS: dict[str, str] = {
+    "project": "INSERT OR REPLACE INTO project (uid, name, languages, team, unix_group) VALUES (?,?,?,?,?)",
+    "member": "INSERT OR REPLACE INTO member (uid, name, roles, account, languages, domains) VALUES (?,?,?,?,?,?)",
+    "setting": "INSERT OR REPLACE INTO setting (uid, key, value) VALUES (?,?,?)",
+    "cell": "INSERT OR REPLACE INTO cell (uid, dimensions, target, bounds) VALUES (?,?,?,?)",
+    "guideline": "INSERT INTO guideline (version, event, text) VALUES (?,?,?)",
+    "document": (
+        "INSERT INTO document (uid, text, sha256, path, title, facts, chunker, chunks) VALUES (?,?,?,?,?,?,?,?) "
+        "ON CONFLICT (uid) DO UPDATE SET text=excluded.text, sha256=excluded.sha256, path=excluded.path, "
+        "title=excluded.title, facts=excluded.facts, chunker=excluded.chunker, chunks=excluded.chunks"
+    ),
+    "chunk": (
+        "INSERT INTO chunk (uid, document, ordinal, start, end, heading_path, fingerprint, decided_by, why, source, "
+        "failure) VALUES (?,?,?,?,?,?,?,'','','{}','')"
+    ),
+    "draft": (
+        "INSERT INTO draft (uid, purpose, text, facts, state, reason, taken_in, chunk, pair) VALUES (?,?,?,?,?,?,?,?,?) "
+        "ON CONFLICT (uid) DO UPDATE SET text=excluded.text, facts=excluded.facts, state=excluded.state, "
+        "reason=excluded.reason, taken_in=excluded.taken_in"
+    ),
+    "pair": (
+        "INSERT INTO pair (uid, stage, resume, author, language, skill, facts, prompt, completion, context, prompt_head, "
+        "completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, first, last) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uid) DO UPDATE SET stage=excluded.stage, "
+        "resume=excluded.resume, author=excluded.author, language=excluded.language, skill=excluded.skill, "
+        "facts=excluded.facts, prompt=excluded.prompt, completion=excluded.completion, context=excluded.context, "
+        "prompt_head=excluded.prompt_head, completion_head=excluded.completion_head, "
+        "context_head=excluded.context_head, rivals=excluded.rivals, settled=excluded.settled, "
+        "imported=excluded.imported, on_word=excluded.on_word, edited=excluded.edited, "
+        "fingerprint=excluded.fingerprint, first=excluded.first, last=excluded.last"
+    ),
+    "revision": (
+        "INSERT INTO revision (pair, event, field, text, parents, author, account, hands, accounts, source) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?)"
+    ),
+    "verdict": (
+        "INSERT INTO verdict (event, pair, ruling, revisions, reviewer, account, same_account, payload, standing) "
+        "VALUES (?,?,?,?,?,?,?,?,?)"
+    ),
+    "overruled": "INSERT OR REPLACE INTO overruled (event, subject, why) VALUES (?,?,?)",
+}
+"""Table -> the statement that puts a row there."""
+
+
+def simple_rows(subject: Subject) -> tuple[str, list[Row]]:
+    """Table and rows of a subject that has no parts in other tables."""
+    uid = bytes.fromhex(subject.id)
+    match subject:
+        case Project():
+            return "project", [(uid, subject.name, js(subject.languages), int(subject.team), subject.group)]
+        case Member():
+            roles, languages, domains = js(subject.roles), js(subject.languages), js(subject.domains)
+            return "member", [(uid, subject.name, roles, subject.account, languages, domains)]
+        case Setting():
+            return "setting", [(uid, subject.key, js(subject.value))]
+        case Cell():
+            return "cell", [(uid, js(dict(subject.dimensions)), subject.target, js(dict(subject.bounds)))]
+        case Guideline():
+            versions = enumerate(subject.versions, 1)
+            return "guideline", [(n, bytes.fromhex(event), bytes.fromhex(text)) for n, (event, text) in versions]
+        case Draft():
+            return "draft", [draft_row(subject)]
+        case _:
+            raise TypeError(type(subject).__name__)
+
+
+def draft_row(draft: Draft) -> Row:
+    """A draft as its row."""
+    facts = draft.facts
+    return (
+        bytes.fromhex(draft.id), draft.purpose, blob(draft.text), js(dict(facts)), draft.state, draft.reason,
+        js(draft.taken_in), blob(facts.get("chunk")), blob(facts.get("pair")),
+    )  # fmt: skip
+
+
+def document_row(document: Document) -> Row:
+    """A document as its row."""
+    facts = document.facts
+    return (
+        bytes.fromhex(document.id), bytes.fromhex(document.text), facts["sha256"], facts["path"], facts["title"],
+        js(dict(facts)), document.chunker, len(document.spans),
+    )  # fmt: skip
+
+
+def pair_row(pair: Pair, mark: bytes | None) -> Row:
+    """A pair as its row; `mark` is the fingerprint of its texts."""
+    texts, heads, facts = pair.texts(), pair.heads, pair.facts
+    return (
+        bytes.fromhex(pair.id), pair.stage, pair.resume, bytes.fromhex(pair.author), facts.get("language"),
+        facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
+        blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")), blob(heads.get("context")),
+        js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word, pair.edited, mark, pair.first,
+        pair.last,
+    )  # fmt: skip
+
+
+def revision_row(pair: str, revision: Revision) -> Row:
+    """A revision as its row."""
+    return (
+        bytes.fromhex(pair), bytes.fromhex(revision.id), revision.field, bytes.fromhex(revision.text),
+        js(revision.parents), bytes.fromhex(revision.author), revision.account, js(sorted(revision.hands)),
+        js(sorted(revision.accounts)), js(dict(revision.source)),
+    )  # fmt: skip
+
+
+def verdict_row(pair: str, verdict: Verdict) -> Row:
+    """A verdict as its row."""
+    return (
+        bytes.fromhex(verdict.id), bytes.fromhex(pair), verdict.ruling, js(dict(verdict.revisions)),
+        bytes.fromhex(verdict.reviewer), verdict.account, int(verdict.same_account), js(dict(verdict.payload)),
+        int(verdict.standing),
+    )  # fmt: skip

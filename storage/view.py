@@ -1,0 +1,154 @@
+"""The project at one moment, read through one connection."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection
+
+from storage import lists
+from storage.database import driver
+from storage.faults import damaged
+from storage.log import Log
+from storage.projection import Projection, kind_of
+from storage.rows import blob, fingerprint
+from storage.undoing import built_on, steps_of
+from workbench.domain.event import Event, salted_hash
+from workbench.domain.fold import Subject
+from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine, StepLine
+from workbench.domain.pair import Pair
+from workbench.domain.project import Member, Project, Role
+from workbench.domain.settings import option
+from workbench.errors import Refused
+
+_KINDS = ("pair", "document", "chunk", "draft")
+SHORTEST = 6
+"""Digits that a prefix has at least."""
+
+
+class SqlView:
+    """Satisfies `workbench.view.View`."""
+
+    def __init__(self, connection: Connection, path: Path) -> None:
+        """Read through a connection; the caller holds the transaction."""
+        self.connection = connection
+        self.path = path
+        self.raw = driver(connection)
+        self.log = Log(self.raw)
+        self.projection = Projection(self.raw, self.log)
+
+    @cached_property
+    def project(self) -> Project:
+        """The project itself."""
+        row = self.raw.execute("SELECT uid, name, languages, team, unix_group FROM project").fetchone()
+        if row is None:
+            raise damaged(self.path, "it holds no project")
+        return Project(row[0].hex(), row[1], tuple(orjson.loads(row[2])), bool(row[3]), row[4])
+
+    def members(self) -> list[Member]:
+        """Everybody, in the order of their joining."""
+        rows = self.raw.execute(
+            "SELECT uid, name, roles, account, languages, domains FROM member ORDER BY "
+            "(SELECT min(place) FROM event WHERE subject = member.uid), uid"
+        ).fetchall()
+        return [
+            Member(
+                uid.hex(), name, tuple(Role(role) for role in orjson.loads(roles)), account,
+                tuple(orjson.loads(languages)), tuple(orjson.loads(domains)),
+            )
+            for uid, name, roles, account, languages, domains in rows
+        ]  # fmt: skip
+
+    def setting(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """A setting's value, or its default."""
+        row = self.raw.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return orjson.loads(row[0]) if row else option(key).default
+
+    def subject(self, subject: str) -> Subject | None:
+        """Anything that the log is about, folded from its events."""
+        events = self.log.of_subject(subject)
+        if not events or kind_of(events) == "step":
+            return None
+        toggles = self.log.toggles({event.step for event in events})
+        return self.projection.state(subject, events, toggles)[0]
+
+    def pair(self, pair: str) -> Pair:
+        """A pair; raises Refused if there is none."""
+        found = self.subject(pair)
+        if not isinstance(found, Pair):
+            raise Refused("No such pair", f"there is no pair {pair[:12]}", "workbench list pairs")
+        return found
+
+    def text(self, digest: str) -> str | None:
+        """A text by its salted hash, compared with it; None where it was erased."""
+        row = self.raw.execute("SELECT salt, body FROM text WHERE hash = ?", (blob(digest),)).fetchone()
+        if row is None:
+            raise damaged(self.path, f"the text {digest[:12]} is missing")
+        salt, body = row
+        if body is None:
+            return None
+        if not isinstance(body, str) or salt is None or salted_hash(salt, body) != digest:
+            raise damaged(self.path, f"the text {digest[:12]} is not what was written")
+        return body
+
+    def find(self, prefix: str, *kinds: str) -> str:
+        """The full name behind a prefix of at least 6 characters; raises Refused if none or several fit."""
+        digits = prefix.lower().removeprefix("#")
+        what = " or ".join(kinds or _KINDS)
+        if len(digits) < SHORTEST or set(digits) - set("0123456789abcdef"):
+            raise Refused(f"No such {what}", f"{prefix!r} names nothing", "give at least 6 digits of an id")
+        low, high = bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))
+        found: set[str] = set()
+        for kind in kinds or _KINDS:
+            table, column = ("revision", "event") if kind == "revision" else (kind, "hash" if kind == "event" else "uid")
+            query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} BETWEEN ? AND ? LIMIT 2"  # noqa: S608
+            found.update(uid.hex() for (uid,) in self.raw.execute(query, (low[: len(low)], high)).fetchall())
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            raise Refused("Not a single one", f"{prefix!r} names several", "give more digits of the id")
+        raise Refused(f"No such {what}", f"there is no {what} {prefix!r}", f"workbench list {(kinds or _KINDS)[0]}s")
+
+    def known_pair(self, prompt: str, completion: str) -> str | None:
+        """A pair with these texts, blanks and case aside."""
+        row = self.raw.execute(
+            "SELECT uid FROM pair WHERE fingerprint = ? LIMIT 1", (fingerprint(prompt, completion),)
+        ).fetchone()
+        return row[0].hex() if row else None
+
+    def known_document(self, sha256: str) -> str | None:
+        """A document made of a file with this hash."""
+        row = self.raw.execute("SELECT uid FROM document WHERE sha256 = ?", (sha256,)).fetchone()
+        return row[0].hex() if row else None
+
+    def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
+        """The pairs that a filter lets through."""
+        return lists.pairs(self.connection, filter)
+
+    def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
+        """The source documents."""
+        return lists.documents(self.connection, filter)
+
+    def chunks(self, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
+        """The chunks, with their texts."""
+        return lists.chunks(self.connection, filter)
+
+    def drafts(self, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
+        """The drafts, with their texts."""
+        return lists.drafts(self.connection, filter)
+
+    def history(self, subject: str) -> list[Event]:
+        """All events that touched a subject, oldest first; undo and redo of its steps among them."""
+        events = self.log.of_subject(subject)
+        toggles = self.log.toggles({event.step for event in events})
+        return sorted([*events, *toggles], key=lambda event: (event.place, event.id))
+
+    def steps(self, member: str) -> list[StepLine]:
+        """A member's steps, latest first."""
+        return steps_of(self.raw, member)
+
+    def built_on(self, step: str) -> str:
+        """Who or what stands on a step and would fall with it; '' where nothing does."""
+        return built_on(self.raw, step)

@@ -1,0 +1,94 @@
+"""A pair as its log says it is: revisions of its texts, verdicts on them, its stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.domain.road import Ruling, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An immutable text of one field."""
+
+    id: str
+    """The event that brought it; an event may bring one revision of each field."""
+    field: str
+    text: str
+    """Salted hash of the text."""
+    parents: tuple[str, ...]
+    """Revisions of the same field that it was made on."""
+    author: str
+    account: str
+    hands: frozenset[str]
+    """Members who wrote it or one of its ancestors: none of them verifies it."""
+    accounts: frozenset[str]
+    """Accounts of these hands."""
+    source: Mapping[str, Any]
+    """Where its characters came from: the draft taken, spans typed and pasted, seconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer said of the revisions that they read."""
+
+    id: str
+    ruling: Ruling
+    revisions: Mapping[str, str]
+    """Field -> revision judged."""
+    reviewer: str
+    account: str
+    same_account: bool
+    """Given from an account that also wrote the text: one pair of hands."""
+    payload: Mapping[str, Any]
+    """Reasons, comment (a text), span, guideline version, answers, seconds."""
+    standing: bool = True
+    """False where it was overruled."""
+
+
+@dataclass(slots=True)
+class Pair:
+    """One prompt with its completion and context, folded from its events."""
+
+    id: str
+    stage: Stage = Stage.PROMPT_DRAFT
+    resume: Stage | None = None
+    """Where an edited or discarded pair came from."""
+    author: str = ""
+    """Who made the pair."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Language, skill, cell, chunk, document, system, extra."""
+    imported: bool = False
+    on_word: str = ""
+    """The lead on whose word it was taken in as accepted."""
+    edited: str = ""
+    """Share of the words that an editor changed after the last verdict, where no second verdict was asked for."""
+    revisions: dict[tuple[str, str], Revision] = field(default_factory=dict)
+    """(event, field) -> revision, oldest first."""
+    heads: dict[str, str] = field(default_factory=dict)
+    """Field -> revision in force."""
+    rivals: list[tuple[str, str]] = field(default_factory=list)
+    """(field, revision) of texts that wait beside a head for an editor: the open conflicts."""
+    settlements: dict[str, str] = field(default_factory=dict)
+    """Field -> the revision that a verdict, an edit within the limit or a lead's word settled."""
+    verdicts: list[Verdict] = field(default_factory=list)
+    overruled: dict[str, str] = field(default_factory=dict)
+    """Event -> why it has no effect."""
+    first: int = 0
+    """Place of the first event."""
+    last: int = 0
+    """Place of the last event that had an effect."""
+
+    def head(self, name: str) -> Revision | None:
+        """The revision of a field that is in force."""
+        found = self.heads.get(name)
+        return self.revisions[found, name] if found else None
+
+    def settled(self, name: str) -> bool:
+        """Whether the text in force needs no further verdict: accepted, edited within the limit, or on a lead's word."""
+        head = self.heads.get(name)
+        return head is not None and self.settlements.get(name) == head
+
+    def texts(self) -> dict[str, str]:
+        """Salted hashes of the texts in force, by field."""
+        return {name: self.revisions[head, name].text for name, head in self.heads.items()}

@@ -1,0 +1,297 @@
+"""The author's and the editor's verbs: write, revise, submit, withdraw, reopen, discard, restore."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+from workbench.domain.event import NewEvent, new_id
+from workbench.domain.pair import Pair
+from workbench.domain.project import Draft, Role
+from workbench.domain.road import FIELDS, ROAD, Ruling, Stage, locked
+from workbench.errors import InTheWay, Refused, WrongUsage
+from workbench.services.people import require
+from workbench.view import Act, Changes, Collection, View
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What an author hands in: texts by field, with what is known of where they come from."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Language, skill, cell, chunk, …"""
+    draft: str | None = None
+    """The draft that a text was taken from."""
+    span: tuple[int, int] | None = None
+    """The part of the draft that was taken, in code points; None for the whole."""
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuse what no text may hold."""
+    bad = next((char for char in text if char == "\x00" or "\ud800" <= char <= "\udfff"), None)
+    if bad is not None:
+        raise Refused("Not a text", f"the {name} holds U+{ord(bad):04X}", "take that character out")
+
+
+def write_new(collection: Collection, act: Act, manuscript: Manuscript) -> Changes:
+    """Begin a pair with the texts that there are; a draft that is taken over is recorded with it."""
+
+    def operation(view: View) -> Iterator[NewEvent]:
+        require(act.member, Role.AUTHOR, Role.EDITOR)
+        pair = new_id()
+        texts, facts = dict(manuscript.texts), dict(manuscript.facts)
+        taken: dict[str, Any] = {}
+        if manuscript.draft:
+            draft, text = draft_text(view, manuscript)
+            texts.setdefault("completion" if draft.purpose == "completion" else "prompt", text)
+            taken = _source(manuscript)
+            known = ("language", "skill", "chunk", "difficulty", "format")
+            facts = {**{key: draft.facts[key] for key in known if draft.facts.get(key)}, **facts}
+        if not texts:
+            raise WrongUsage("Nothing to write", "a pair begins with a text", "give --prompt, or --from-draft")
+        for name, text in texts.items():
+            check_text(name, text)
+        yield NewEvent("pair.written", pair, {**facts, "source": taken} if taken else facts, texts)
+        if manuscript.draft:
+            yield NewEvent("draft.taken", manuscript.draft, {"pair": pair})
+
+    return collection.transact(act, operation)
+
+
+def draft_text(view: View, manuscript: Manuscript) -> tuple[Draft, str]:
+    """The draft that is to be taken over, and the part of it that was chosen."""
+    draft = view.subject(manuscript.draft or "")
+    if not isinstance(draft, Draft) or draft.text is None:
+        raise Refused("No such draft", f"there is no draft {manuscript.draft}", "workbench list drafts")
+    text = view.text(draft.text)
+    if text is None or draft.state == "failed":
+        raise Refused("Nothing to take", f"the draft {draft.id[:12]} has no text", "workbench list drafts")
+    if manuscript.span is not None:
+        start, end = manuscript.span
+        if not 0 <= start < end <= len(text):
+            raise Refused("Not a span", f"{start}:{end} of {len(text)} characters", "a span is FROM:TO within the text")
+        text = text[start:end]
+    return draft, text
+
+
+def _source(manuscript: Manuscript) -> dict[str, Any]:
+    source: dict[str, Any] = {"draft": manuscript.draft}
+    if manuscript.span is not None:
+        source["span"] = list(manuscript.span)
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What became of a new text."""
+
+    changes: Changes
+    conflict: bool
+    """Whether it waits beside the head, made on a text that was no longer in force."""
+
+
+def revise(collection: Collection, act: Act, pair: str, manuscript: Manuscript, base: str | None) -> Revised:
+    """Write a new revision of one text, made on the revision `base`; None for the first text of a field."""
+    conflict = False
+
+    def operation(view: View) -> Iterator[NewEvent]:
+        nonlocal conflict
+        found = view.pair(pair)
+        name, text, source = _one_text(view, manuscript, found)
+        check_text(name, text)
+        _may_write(act, found, name)
+        if base is not None and (base, name) not in found.revisions:
+            raise Refused("Not a revision", f"{base[:12]} is no revision of the {name}", f"workbench show {pair[:12]}")
+        payload: dict[str, Any] = {"field": name, "base": base}
+        conflict = found.heads.get(name) != base
+        if not conflict and act.member.may(Role.EDITOR):
+            payload["settles"] = [rival for field_, rival in found.rivals if field_ == name]
+        if found.stage is Stage.EDITING:
+            source = {**source, "edited": True}
+        if source:
+            payload["source"] = source
+        yield NewEvent("text.revised", pair, payload, {name: text})
+        if manuscript.draft:
+            yield NewEvent("draft.taken", manuscript.draft, {"pair": pair})
+
+    return Revised(collection.transact(act, operation), conflict)
+
+
+def _one_text(view: View, manuscript: Manuscript, pair: Pair) -> tuple[str, str, dict[str, Any]]:
+    if manuscript.draft:
+        draft, text = draft_text(view, manuscript)
+        name = str(draft.facts.get("field") or draft.purpose)
+        if name not in FIELDS:
+            name = "completion" if pair.stage is Stage.COMPLETION_DRAFT else "prompt"
+        return name, text, _source(manuscript)
+    if len(manuscript.texts) != 1:
+        raise WrongUsage(
+            "One text at a time", "a revision is of one text", "give one of --prompt, --completion, --context"
+        )
+    ((name, text),) = manuscript.texts.items()
+    return name, text, {}
+
+
+def _may_write(act: Act, pair: Pair, name: str) -> None:
+    editing = pair.stage is Stage.EDITING
+    require(act.member, *((Role.EDITOR,) if editing else (Role.AUTHOR, Role.EDITOR)))
+    cure = locked(pair.stage, name, prompt_verified=pair.settled("prompt"))
+    if cure:
+        raise Refused(
+            "Not open for writing", f"the {name} of #{pair.id[:6]} is at {pair.stage}", f"workbench {cure} {pair.id[:12]}"
+        )
+
+
+def change_facts(collection: Collection, act: Act, pair: str, facts: Mapping[str, Any]) -> Changes:
+    """Change what is said of a pair: language, skill, cell."""
+
+    def operation(view: View) -> Iterator[NewEvent]:
+        require(act.member, Role.AUTHOR, Role.EDITOR)
+        view.pair(pair)
+        yield NewEvent("pair.changed", pair, dict(facts))
+
+    return collection.transact(act, operation)
+
+
+def submit(
+    collection: Collection, act: Act, pair: str, *, findings: Callable[[View, Pair], list[str]], override: str | None = None
+) -> Changes:  # fmt: skip
+    """Hand a draft to the reviewers, or end the editing.
+
+    Args:
+        collection: the project.
+        act: who submits.
+        pair: the pair.
+        findings: names the open blocking findings of the texts in force.
+        override: a lead's reason for submitting in spite of them.
+    """
+
+    def operation(view: View) -> Iterator[NewEvent]:
+        found = view.pair(pair)
+        if found.rivals:
+            raise InTheWay(
+                "A conflict is open", f"#{pair[:6]} has {len(found.rivals)} text(s) waiting beside the one in force",
+                f"an editor settles it: workbench write {pair[:12]} --base HEAD --{found.rivals[0][0]} TEXT",
+            )  # fmt: skip
+        blocking = findings(view, found)
+        if blocking and override is None:
+            raise Refused("Findings block it", "; ".join(blocking), "mend them, or let a lead submit with --override REASON")
+        payload: dict[str, Any] = {"from": found.stage, "revisions": dict(found.heads)}
+        if blocking:
+            require(act.member)
+            payload |= {"override": override, "findings": blocking}
+        yield NewEvent("submitted", pair, {**payload, **_destination(view, act, found)})
+
+    return collection.transact(act, operation)
+
+
+def _destination(view: View, act: Act, pair: Pair) -> dict[str, Any]:
+    match pair.stage:
+        case Stage.PROMPT_DRAFT:
+            require(act.member, Role.AUTHOR, Role.EDITOR)
+            joint = view.setting("verification") == "joint"
+            _need(pair, "prompt", *(("completion",) if joint else ()))
+            return {"to": Stage.COMPLETION_SUBMITTED if joint else Stage.PROMPT_SUBMITTED}
+        case Stage.COMPLETION_DRAFT:
+            require(act.member, Role.AUTHOR, Role.EDITOR)
+            _need(pair, "prompt", "completion")
+            return {"to": Stage.COMPLETION_SUBMITTED}
+        case Stage.EDITING:
+            require(act.member, Role.EDITOR)
+            return _edited(view, pair)
+        case _:
+            raise Refused(
+                "Nothing to submit", f"#{pair.id[:6]} is at {pair.stage}", "only a draft or an edited pair is submitted"
+            )
+
+
+def _need(pair: Pair, *names: str) -> None:
+    for name in names:
+        if name not in pair.heads:
+            raise Refused(
+                "Not complete", f"#{pair.id[:6]} has no {name} yet", f"workbench write {pair.id[:12]} --{name} TEXT"
+            )
+
+
+def _edited(view: View, pair: Pair) -> dict[str, Any]:
+    limit = float(view.setting("edit_limit"))
+    shares = {name: edited_share(view, pair, name) for name in pair.heads}
+    large = {name for name, share in shares.items() if share > limit or (share > 0 and limit == 0)}
+    share = f"{max(shares.values(), default=0.0):.4f}"
+    if large & {"prompt", "context"}:
+        return {"to": Stage.PROMPT_SUBMITTED, "share": share}
+    if pair.resume is Stage.PROMPT_SUBMITTED:
+        return {"to": Stage.COMPLETION_DRAFT, "share": share}
+    return {"to": Stage.COMPLETION_SUBMITTED if large else Stage.ACCEPTED, "share": share}
+
+
+def edited_share(view: View, pair: Pair, name: str) -> float:
+    """Share of the words that changed since the text that a reviewer read, from 0 to 1."""
+    judged = next(
+        (verdict.revisions[name] for verdict in reversed(pair.verdicts) if name in verdict.revisions), None
+    ) or _before_editing(pair, name)
+    head = pair.head(name)
+    if head is None or judged is None or head.id == judged:
+        return 0.0
+    old, new = (view.text(pair.revisions[key, name].text) or "" for key in (judged, head.id))
+    words = max(1, len(old.split()))
+    return float(min(1.0, Levenshtein.distance(old.split(), new.split()) / words)) if old != new else 0.0
+
+
+def _before_editing(pair: Pair, name: str) -> str | None:
+    head = pair.head(name)
+    while head is not None and head.source.get("edited") and head.parents:
+        head = pair.revisions[head.parents[0], name]
+    return head.id if head else None
+
+
+def withdraw(collection: Collection, act: Act, pair: str) -> Changes:
+    """Take a submitted text back into the hand: its author or a lead."""
+    return _move(collection, act, pair, "withdrawn", lambda found: {
+        Stage.PROMPT_SUBMITTED: Stage.PROMPT_DRAFT,
+        Stage.COMPLETION_SUBMITTED: Stage.COMPLETION_DRAFT if found.settled("prompt") or found.imported
+        else _drafted(found),
+    }.get(found.stage))  # fmt: skip
+
+
+def _drafted(pair: Pair) -> Stage:
+    """Where an unverified prompt with its completion is written: together where they were begun together."""
+    verdicts = any(verdict.ruling is Ruling.ACCEPT for verdict in pair.verdicts)
+    return Stage.COMPLETION_DRAFT if verdicts else Stage.PROMPT_DRAFT
+
+
+def reopen(collection: Collection, act: Act, pair: str) -> Changes:
+    """Open an accepted completion, or a verified prompt, for writing again."""
+    return _move(collection, act, pair, "reopened", lambda found: {
+        Stage.ACCEPTED: Stage.COMPLETION_DRAFT, Stage.COMPLETION_DRAFT: Stage.PROMPT_DRAFT,
+    }.get(found.stage))  # fmt: skip
+
+
+def discard(collection: Collection, act: Act, pair: str) -> Changes:
+    """Put a pair aside; it remembers where it was."""
+    return _move(collection, act, pair, "discarded", lambda found: None if found.stage is Stage.DISCARDED else Stage.DISCARDED)
+
+
+def restore(collection: Collection, act: Act, pair: str) -> Changes:
+    """Bring a discarded pair back to where it was."""
+    return _move(collection, act, pair, "restored", lambda found: found.resume if found.stage is Stage.DISCARDED else None)
+
+
+def _move(
+    collection: Collection, act: Act, pair: str, kind: str, target: Callable[[Pair], Stage | None]
+) -> Changes:  # fmt: skip
+    def operation(view: View) -> Iterator[NewEvent]:
+        found = view.pair(pair)
+        require(act.member, Role.AUTHOR, Role.EDITOR)
+        to = target(found)
+        if to is None or (found.stage, to) not in ROAD[kind]:
+            raise Refused("Not from here", f"#{pair[:6]} is at {found.stage}", f"workbench history {pair[:12]}")
+        if kind == "withdrawn":
+            hands = {who for head in found.heads.items() for who in found.revisions[head[1], head[0]].hands}
+            if act.member.id not in hands:
+                require(act.member)
+        yield NewEvent(kind, pair, {"from": found.stage, "to": to})
+
+    return collection.transact(act, operation)
