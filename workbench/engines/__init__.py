@@ -1,0 +1,1 @@
+"""Doors to models and language services; heavy packages are imported where they are used."""
