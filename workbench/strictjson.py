@@ -4,6 +4,7 @@ The standard decoder takes NaN, the last of two equal keys, half a surrogate pai
 holds; each of them turns up later, as a wrong row or in the middle of an import. Here they stop at the door.
 """
 
+import codecs
 import json
 import math
 import re
@@ -18,7 +19,6 @@ CAP = 1 << 20
 DEPTH = 32
 """Lists and objects inside each other, at most."""
 _INTEGERS = range(-(2**63), 2**63)
-_BOM = b"\xef\xbb\xbf"
 _SUSPICIOUS = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -70,7 +70,7 @@ def loads(line: bytes, *, where: str, cap: int = CAP) -> Any:  # noqa: ANN401 - 
         raise BadJson(where, f"byte {error.start + 1} is not UTF-8", "Save the file as UTF-8.") from None
     except json.JSONDecodeError as error:
         reason = f"{error.msg[:1].lower()}{error.msg[1:]}, at character {error.pos + 1}"
-        if line.startswith(_BOM):
+        if line.startswith(codecs.BOM_UTF8):
             reason = "a byte order mark where none belongs"
         raise BadJson(where, reason, "Mend the JSON there, or leave the record out.") from None
     except _WrongError as error:
@@ -92,7 +92,7 @@ def lines(stream: BinaryIO, cap: int = CAP) -> Iterator[tuple[int, bytes]]:
     while line := stream.readline(cap + 2):
         number += 1
         if number == 1:
-            line = line.removeprefix(_BOM)
+            line = line.removeprefix(codecs.BOM_UTF8)
         if line.endswith(b"\n"):
             yield number, line[:-1]
             continue

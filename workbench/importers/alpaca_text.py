@@ -15,7 +15,9 @@ _PARTS = re.compile(r"^### (Instruction|Input|Response):[ \t]*\n?", re.MULTILINE
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Whether the text has the template's marks and no fields stand beside it."""
-    text = record.get("text")
+    if "text" not in record:
+        return False
+    text = record["text"]
     beside = record.keys() & {"instruction", "prompt", "question", "messages", "conversations", "conversation"}
     return isinstance(text, str) and not beside and "### Instruction:" in text and "### Response:" in text
 

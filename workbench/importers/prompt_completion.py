@@ -11,11 +11,13 @@ from workbench.domain.finished import FinishedPair, parted
 from workbench.importers.spec import SYNONYMS, BadRecordError, Record, Shape, Turns, finished, text_of
 from workbench.importers.turns import Turn, conversation, turns_of
 
+_PROMPTS = frozenset(SYNONYMS["prompt"])
+_COMPLETIONS = frozenset(SYNONYMS["completion"])
+
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Whether there is a field for each side, and no instruction, which is Alpaca's."""
-    sides = (SYNONYMS["prompt"], SYNONYMS["completion"])
-    return "instruction" not in record and all(any(name in record for name in names) for names in sides)
+    return "instruction" not in record and not _PROMPTS.isdisjoint(record) and not _COMPLETIONS.isdisjoint(record)
 
 
 def read(record: Record, turns: Turns, line: int) -> FinishedPair:
@@ -43,8 +45,10 @@ def _conversational(record: Record, ours: str, theirs: str, turns: Turns, line: 
 
 def _chosen(record: Record, part: str) -> str:
     """The field of the part's own name where it is there, else the one synonym that is."""
+    if part in record:
+        return part
     there = [name for name in SYNONYMS[part] if name in record]
-    if there[0] != part and len(there) > 1:
+    if len(there) > 1:
         raise BadRecordError(f"both {there[0]!r} and {there[1]!r} are there", f"Choose one: --map {part}={there[0]}.")
     return there[0]
 

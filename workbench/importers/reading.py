@@ -1,5 +1,6 @@
 """The pairs of a file: which kind of file it is, which shape each record has."""
 
+import codecs
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -102,20 +103,20 @@ def read_pairs(
     if not pairs:
         name = visible(source.name) if isinstance(source, Path) else "standard input"
         trouble = f"; the first trouble is in line {first.line}: {first.reason}" if first else ""
-        raise Refused(
-            "No pair in it", f"{name}: no record could be read as a pair{trouble}", first.cure if first else ""
-        )
+        cure = first.cure if first else "Is it the right file?"
+        raise Refused("No pair in it", f"{name}: no record could be read as a pair{trouble}", cure)
 
 
 def _looked_at(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The first bytes of a stream, and the stream with them still to read."""
+    """The first bytes of a stream behind a byte order mark, and the stream with them still to read."""
     if stream.seekable():
         start = stream.tell()
         head = stream.read(_HEAD)
         stream.seek(start)
-        return head, stream
-    head = stream.read(_HEAD)
-    return head, cast("BinaryIO", io.BufferedReader(_Rejoined(head, stream)))
+    else:
+        head = stream.read(_HEAD)
+        stream = cast("BinaryIO", io.BufferedReader(_Rejoined(head, stream)))
+    return head.removeprefix(codecs.BOM_UTF8), stream
 
 
 def _kind(asked: str | None, suffix: str, head: bytes, name: str) -> FileKind:

@@ -12,4 +12,4 @@ def read(record: Record, turns: Turns, line: int) -> FinishedPair:
     return read_conversation(record, next(name for name in _NAMES if name in record), turns, line)
 
 
-SHAPE = Shape("sharegpt", "conversations", lambda record: any(name in record for name in _NAMES), read)
+SHAPE = Shape("sharegpt", "conversations", lambda record: not frozenset(_NAMES).isdisjoint(record), read)

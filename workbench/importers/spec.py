@@ -76,7 +76,7 @@ def text_of(record: Mapping[str, Any], names: Iterable[str]) -> str | None:
     Raises:
         BadRecordError: two of them are, or it is no text.
     """
-    filled = [name for name in names if record.get(name) not in (None, "")]
+    filled = [name for name in names if name in record and record[name] not in (None, "")]
     if len(filled) > 1:
         raise BadRecordError(f"both {filled[0]!r} and {filled[1]!r} are filled", "Choose one with --map.")
     if not filled:

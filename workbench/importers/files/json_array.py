@@ -3,6 +3,7 @@
 Each element's own bytes go to the strict reader; here only strings, brackets and commas are told apart.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -15,7 +16,6 @@ from workbench.importers.files.spec import FileKind, Row
 _IN_STRING = re.compile(rb'(?s)(?:[^"\\]++|\\.)*+')
 _OUTSIDE = re.compile(rb'[^"\[\]{},]*+')
 _CHUNK = 1 << 16
-_BOM = b"\xef\xbb\xbf"
 
 
 class _Splitter:
@@ -105,7 +105,7 @@ class _Splitter:
         self._newlines = 0
 
     def _nothing_held(self) -> None:
-        if (self._ended and self.depth) or bytes(self._held).removeprefix(_BOM).strip():
+        if (self._ended and self.depth) or bytes(self._held).removeprefix(codecs.BOM_UTF8).strip():
             raise self.broken("something stands outside the list")
 
 
@@ -118,9 +118,4 @@ def rows(stream: BinaryIO, name: str) -> Iterator[Row]:
     splitter.end()
 
 
-def told(head: bytes) -> bool:
-    """Whether the first bytes begin a list."""
-    return head.removeprefix(_BOM).lstrip()[:1] == b"["
-
-
-KIND = FileKind("json", (".json",), told, rows)
+KIND = FileKind("json", (".json",), lambda head: head.lstrip()[:1] == b"[", rows)

@@ -70,8 +70,8 @@ def _broken(name: str, line: int, reason: str) -> Refused:
 
 def told(head: bytes) -> bool:
     """Whether the first line could be a header: several names, no JSON."""
-    first = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
-    return first[:1] not in (b"{", b"[") and b"\0" not in head and any(mark.encode() in first for mark in _DELIMITERS)
+    first = head.lstrip().split(b"\n", 1)[0]
+    return first[:1] not in (b"{", b"[") and b"\0" not in first and any(mark.encode() in first for mark in _DELIMITERS)
 
 
 KIND = FileKind("csv", (".csv", ".tsv"), told, rows)
