@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
-from storage import site
+from storage import site, tables
 from storage.database import APPLICATION_ID, Queue, connect, driver, reading, writing
 from storage.faults import damaged, told
 from storage.guards import guards
 from storage.log import Pen
-from storage.tables import SQLModel
 from storage.view import SqlView
 from workbench.domain.event import Event, NewEvent, event_id, new_id, salted_hash
 from workbench.errors import Refused
@@ -105,7 +105,9 @@ def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollec
             raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
             raw.execute(f"PRAGMA user_version={SCHEMA}")
             connection.begin()
-            SQLModel.metadata.create_all(connection)
+            SQLModel.metadata.create_all(
+                connection, [SQLModel.metadata.tables[str(table.__tablename__)] for table in tables.EVERY]
+            )
             for statement in guards():
                 raw.execute(statement)
             site.settle(raw, path)

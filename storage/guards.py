@@ -48,9 +48,7 @@ def guards() -> Iterator[str]:
     )
     yield _trigger("event_new", "BEFORE INSERT ON event", _new())
     yield _trigger("event_own", f"BEFORE INSERT ON event WHEN {_OWN}", _own())
-    yield _trigger(
-        "event_move", f"BEFORE INSERT ON event WHEN NEW.kind IN ({_quoted(MOVES)}) AND {_OWN}", _move()
-    )
+    yield _trigger("event_move", f"BEFORE INSERT ON event WHEN NEW.kind IN ({_quoted(MOVES)}) AND {_OWN}", _move())
     yield _trigger("event_verdict", f"BEFORE INSERT ON event WHEN NEW.kind = 'verdict.given' AND {_OWN}", _verdict())
     yield _trigger("event_text", f"BEFORE INSERT ON event WHEN NEW.kind = 'text.revised' AND {_OWN}", _text())
     yield _trigger(

@@ -30,6 +30,13 @@ def _sorted(query: Select[Any], filter: Filter, fields: dict[str, Any]) -> Selec
     return query
 
 
+def _select(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of whatever type
+    """More columns than the overloads of `sqlmodel.select` know."""
+    choose: Any = select
+    query: Select[Any] = choose(*columns)
+    return query
+
+
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     yield from connection.execution_options(yield_per=PAGE).execute(query)
 
@@ -41,34 +48,39 @@ def _body(digest: Any) -> ColumnElement[str | None]:  # noqa: ANN401 - a column
 def pairs(connection: Connection, filter: Filter) -> Iterator[PairLine]:  # noqa: A002
     """The pairs that a filter lets through."""
     row = PairRow
-    query = select(
+    query = _select(
         row.uid, row.stage, _body(row.prompt), _body(row.completion), _body(row.context), row.author, row.language,
-        row.skill, row.prompt_head, row.completion_head, row.context_head, row.facts, row.rivals, row.on_word, row.edited,
-    )  # type: ignore[call-overload]  # fmt: skip
-    for column, wanted in ((row.stage, filter.stage), (row.language, filter.language), (row.skill, filter.skill)):
+        row.skill, row.prompt_head, row.completion_head, row.context_head, row.facts, row.rivals,
+        row.on_word, row.edited,
+    )  # fmt: skip
+    for column, wanted in (
+        (col(row.stage), filter.stage),
+        (col(row.language), filter.language),
+        (col(row.skill), filter.skill),
+    ):
         if wanted is not None:
             query = query.where(column == wanted)
     if filter.author is not None:
-        query = query.where(row.author == blob(filter.author))
+        query = query.where(col(row.author) == blob(filter.author))
     if filter.ids is not None:
         query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
     if filter.conflicts:
-        query = query.where(row.rivals != "[]")
+        query = query.where(col(row.rivals) != "[]")
     fields = {"id": row.id, "stage": row.stage, "language": row.language, "skill": row.skill, "changed": row.last}
     for found in _rows(connection, _sorted(query, filter, fields)):
         (uid, stage, prompt, completion, context, author, language, skill, *heads, facts, rivals, word, edited) = found
         names = ("prompt", "completion", "context")
         revisions = {name: head.hex() if head else None for name, head in zip(names, heads, strict=True)}
         yield PairLine(
-            uid.hex(), stage, prompt, completion, context, author.hex(), language, skill, revisions, orjson.loads(facts),
-            len(orjson.loads(rivals)), word, edited,
+            uid.hex(), stage, prompt, completion, context, author.hex(), language, skill, revisions,
+            orjson.loads(facts), len(orjson.loads(rivals)), word, edited,
         )  # fmt: skip
 
 
 def documents(connection: Connection, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
     """The source documents."""
     row = DocumentRow
-    query: Select[Any] = select(row.uid, row.path, row.title, row.sha256, row.chunks, row.facts)  # type: ignore[call-overload]
+    query = _select(row.uid, row.path, row.title, row.sha256, row.chunks, row.facts)
     if filter.language is not None:
         query = query.where(func.json_extract(row.facts, "$.language") == filter.language)
     fields = {"id": row.id, "path": row.path, "title": row.title, "chunks": row.chunks}
@@ -80,20 +92,20 @@ def chunks(connection: Connection, filter: Filter) -> Iterator[ChunkLine]:  # no
     """The chunks, with their texts."""
     row = ChunkRow
     cut = func.substr(_body(DocumentRow.text), row.start + 1, row.end - row.start)
-    query: Select[Any] = select(  # type: ignore[call-overload]
+    query = _select(
         row.uid, row.document, row.start, row.end, row.heading_path, cut, row.kept, row.decided_by, row.why,
         _body(row.profile), row.failure, row.fingerprint, row.id,
     ).join(DocumentRow, col(DocumentRow.uid) == row.document)  # fmt: skip
     if filter.parent is not None:
-        query = query.where(row.document == blob(filter.parent))
+        query = query.where(col(row.document) == blob(filter.parent))
     if filter.ids is not None:
         query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
     if filter.language is not None:
         query = query.where(func.json_extract(DocumentRow.facts, "$.language") == filter.language)
     conditions = {
-        "kept": row.kept == 1, "dropped": row.kept == 0, "profiled": col(row.profile).is_not(None),
-        "open": col(row.profile).is_(None) & or_(col(row.kept).is_(None), row.kept == 1),
-        "failed": row.failure != "",
+        "kept": col(row.kept) == 1, "dropped": col(row.kept) == 0, "profiled": col(row.profile).is_not(None),
+        "open": col(row.profile).is_(None) & or_(col(row.kept).is_(None), col(row.kept) == 1),
+        "failed": col(row.failure) != "",
     }  # fmt: skip
     if filter.state is not None:
         query = query.where(conditions[filter.state])
@@ -118,13 +130,11 @@ def _has_earlier(connection: Connection, mark: bytes | None, number: int) -> boo
 def drafts(connection: Connection, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
     """The drafts, with their texts."""
     row = DraftRow
-    query: Select[Any] = select(  # type: ignore[call-overload]
-        row.uid, row.purpose, _body(row.text), row.state, row.reason, row.taken_in, row.facts
-    )
+    query = _select(row.uid, row.purpose, _body(row.text), row.state, row.reason, row.taken_in, row.facts)
     if filter.state is not None:
-        query = query.where(row.state == filter.state)
+        query = query.where(col(row.state) == filter.state)
     if filter.parent is not None:
-        query = query.where(or_(row.chunk == blob(filter.parent), row.pair == blob(filter.parent)))  # type: ignore[arg-type]
+        query = query.where(or_(col(row.chunk) == blob(filter.parent), col(row.pair) == blob(filter.parent)))
     if filter.ids is not None:
         query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
     for name, wanted in (("language", filter.language), ("skill", filter.skill)):

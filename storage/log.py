@@ -20,7 +20,7 @@ DAY = 24 * 3600 * 1_000_000
 _COLUMNS = (
     "hash, line, site, seq, prev, parents, clock, place, actor, account, kind, subject, step, label, payload, version"
 )
-_INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 - constants
+_INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"
 
 
 @dataclass(slots=True)
@@ -129,9 +129,9 @@ class Log:
         words = self.words
         return (
             bytes.fromhex(event.id), event.line, words.number(event.site), event.seq,
-            bytes.fromhex(event.prev) if event.prev else None, ",".join(event.parents) or None, event.clock, event.place,
-            bytes.fromhex(event.actor), words.number(event.account), event.kind, bytes.fromhex(event.subject),
-            bytes.fromhex(event.step), words.number(event.label), payload, event.version,
+            bytes.fromhex(event.prev) if event.prev else None, ",".join(event.parents) or None, event.clock,
+            event.place, bytes.fromhex(event.actor), words.number(event.account), event.kind,
+            bytes.fromhex(event.subject), bytes.fromhex(event.step), words.number(event.label), payload, event.version,
         )  # fmt: skip
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -140,17 +140,34 @@ class Log:
 
     def events(self, where: str = "1", values: Sequence[Any] = (), order: str = "place, hash") -> Iterator[Event]:
         """Read events; `where` and `order` are SQL on the event table."""
-        query = f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY {order}"  # noqa: S608 - our own conditions
+        query = f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY {order}"
         for row in self.raw.execute(query, values):
             yield self._event(row)
 
     def _event(self, row: tuple[Any, ...]) -> Event:
-        digest, line, site, seq, prev, parents, clock, place, actor, account, kind, subject, step, label, body, version = row
+        (
+            digest,
+            line,
+            site,
+            seq,
+            prev,
+            parents,
+            clock,
+            place,
+            actor,
+            account,
+            kind,
+            subject,
+            step,
+            label,
+            body,
+            version,
+        ) = row
         value = self.words.value
         return Event(
             digest.hex(), value(site), seq, prev.hex() if prev else None, tuple(parents.split(",")) if parents else (),
-            clock, actor.hex(), value(account), kind, subject.hex(), orjson.loads(body), step.hex(), value(label), version,
-            place, line,
+            clock, actor.hex(), value(account), kind, subject.hex(), orjson.loads(body), step.hex(), value(label),
+            version, place, line,
         )  # fmt: skip
 
     def of_subject(self, subject: str) -> list[Event]:

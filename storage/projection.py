@@ -25,9 +25,7 @@ _CLEAR = {
 }
 """Type of subject -> statements that remove its rows in the tables of its parts."""
 
-_KEEP_CHUNK = (
-    "UPDATE chunk SET kept = ?, decided_by = ?, why = ?, profile = ?, source = ?, failure = ? WHERE uid = ?"
-)
+_KEEP_CHUNK = "UPDATE chunk SET kept = ?, decided_by = ?, why = ?, profile = ?, source = ?, failure = ? WHERE uid = ?"
 
 
 class Projection:
@@ -63,7 +61,7 @@ class Projection:
         steps = {event.step for event in events}
         marks = ",".join("?" * len(steps))
         found = self.raw.execute(
-            f"SELECT uid FROM step WHERE toggled = 1 AND uid IN ({marks})",  # noqa: S608 - only marks
+            f"SELECT uid FROM step WHERE toggled = 1 AND uid IN ({marks})",
             [bytes.fromhex(step) for step in steps],
         ).fetchall()
         return self.log.toggles(uid.hex() for (uid,) in found) if found else []
@@ -104,7 +102,7 @@ class Projection:
         if kind == "chunk":
             self._write_chunk(ChunkState(subject, ""))
         elif kind != "guideline":
-            self.raw.execute(f"DELETE FROM {kind} WHERE uid = ?", (bytes.fromhex(subject),))  # noqa: S608 - our kinds
+            self.raw.execute(f"DELETE FROM {kind} WHERE uid = ?", (bytes.fromhex(subject),))
 
     def _write_chunk(self, state: ChunkState) -> None:
         kept = None if state.kept is None else int(state.kept)
@@ -160,7 +158,7 @@ class Projection:
         self.raw.execute("DELETE FROM erased")
         self.raw.execute("DELETE FROM step")
         self.raw.execute(
-            "INSERT INTO step (uid, actor, label, lasting, last, undone, toggled) "  # noqa: S608 - our kinds
+            "INSERT INTO step (uid, actor, label, lasting, last, undone, toggled) "
             f"SELECT step, actor, word.value, max(kind IN ({lasting})), max(place), 0, 0 "
             "FROM event JOIN word ON word.id = event.label GROUP BY step"
         )
@@ -205,8 +203,10 @@ class Projection:
     def _collect(self, rows: dict[str, list[Row]], state: Subject | None, bodies: Mapping[str, str]) -> None:
         if isinstance(state, Pair):
             texts = state.texts()
-            full = [bodies.get(texts[name]) or self.body(texts[name]) for name in ("prompt", "completion") if name in texts]
-            mark = fingerprint(*full) if len(full) == 2 and None not in full else None  # noqa: PLR2004 - two texts
+            full = [
+                bodies.get(texts[name]) or self.body(texts[name]) for name in ("prompt", "completion") if name in texts
+            ]
+            mark = fingerprint(*full) if len(full) == 2 and None not in full else None
             rows["pair"].append(pair_row(state, mark))
             rows["revision"] += [revision_row(state.id, revision) for revision in state.revisions.values()]
             rows["verdict"] += [verdict_row(state.id, verdict) for verdict in state.verdicts]

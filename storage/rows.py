@@ -44,14 +44,16 @@ INSERTS: dict[str, str] = {
         "failure) VALUES (?,?,?,?,?,?,?,'','','{}','')"
     ),
     "draft": (
-        "INSERT INTO draft (uid, purpose, text, facts, state, reason, taken_in, chunk, pair) VALUES (?,?,?,?,?,?,?,?,?) "
+        "INSERT INTO draft (uid, purpose, text, facts, state, reason, taken_in, chunk, pair) "
+        "VALUES (?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (uid) DO UPDATE SET text=excluded.text, facts=excluded.facts, state=excluded.state, "
         "reason=excluded.reason, taken_in=excluded.taken_in"
     ),
     "pair": (
-        "INSERT INTO pair (uid, stage, resume, author, language, skill, facts, prompt, completion, context, prompt_head, "
-        "completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, first, last) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (uid) DO UPDATE SET stage=excluded.stage, "
+        "INSERT INTO pair (uid, stage, resume, author, language, skill, facts, prompt, completion, context, "
+        "prompt_head, completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, first, "
+        "last) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "ON CONFLICT (uid) DO UPDATE SET stage=excluded.stage, "
         "resume=excluded.resume, author=excluded.author, language=excluded.language, skill=excluded.skill, "
         "facts=excluded.facts, prompt=excluded.prompt, completion=excluded.completion, context=excluded.context, "
         "prompt_head=excluded.prompt_head, completion_head=excluded.completion_head, "
@@ -118,7 +120,8 @@ def pair_row(pair: Pair, mark: bytes | None) -> Row:
     return (
         bytes.fromhex(pair.id), pair.stage, pair.resume, bytes.fromhex(pair.author), facts.get("language"),
         facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
-        blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")), blob(heads.get("context")),
+        blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")),
+        blob(heads.get("context")),
         js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word, pair.edited, mark, pair.first,
         pair.last,
     )  # fmt: skip

@@ -59,7 +59,9 @@ def refuse_network(folder: Path) -> None:
             best, kind = point, name
     if kind in NETWORK:
         raise Refused(
-            "Not on a network file system", f"{folder} is on {kind}", "keep the project on a local disk and `merge` copies"
+            "Not on a network file system",
+            f"{folder} is on {kind}",
+            "keep the project on a local disk and `merge` copies",
         )
 
 
@@ -76,9 +78,13 @@ def make_file(path: Path, *, team: bool, group: str | None) -> None:
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     except FileExistsError:
-        raise Refused("The file exists", f"{path} is there already; nothing was changed", "choose another name") from None
+        raise Refused(
+            "The file exists", f"{path} is there already; nothing was changed", "choose another name"
+        ) from None
     except OSError as error:
-        raise Refused("The file can't be made", f"{path}: {error.strerror}", "choose a folder that you may write to") from None
+        raise Refused(
+            "The file can't be made", f"{path}: {error.strerror}", "choose a folder that you may write to"
+        ) from None
     try:
         if team and gid is not None:
             os.fchown(handle, -1, gid)
@@ -119,5 +125,6 @@ def settle(raw: dbapi2.Connection, path: Path) -> None:
     site = Words(raw).number(new_id())
     line = raw.execute("INSERT INTO line (site, tip_seq, tip_hash) VALUES (?, 0, NULL)", (site,)).lastrowid
     raw.execute(
-        "INSERT OR REPLACE INTO here (id, site, line, host, inode) VALUES (1, ?, ?, ?, ?)", (site, line, host(), inode(path))
+        "INSERT OR REPLACE INTO here (id, site, line, host, inode) VALUES (1, ?, ?, ?, ?)",
+        (site, line, host(), inode(path)),
     )

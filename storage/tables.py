@@ -323,3 +323,5 @@ PROJECTION: tuple[type[SQLModel], ...] = (
 )  # fmt: skip
 """Tables that can be emptied and folded again."""
 
+EVERY: tuple[type[SQLModel], ...] = (Word, EventRow, TextRow, Line, News, Here, Batch, *PROJECTION)
+"""All tables of a project's file."""

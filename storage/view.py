@@ -102,8 +102,10 @@ class SqlView:
         low, high = bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))
         found: set[str] = set()
         for kind in kinds or _KINDS:
-            table, column = ("revision", "event") if kind == "revision" else (kind, "hash" if kind == "event" else "uid")
-            query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} BETWEEN ? AND ? LIMIT 2"  # noqa: S608
+            table, column = (
+                ("revision", "event") if kind == "revision" else (kind, "hash" if kind == "event" else "uid")
+            )
+            query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} BETWEEN ? AND ? LIMIT 2"
             found.update(uid.hex() for (uid,) in self.raw.execute(query, (low[: len(low)], high)).fetchall())
         if len(found) == 1:
             return found.pop()

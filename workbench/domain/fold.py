@@ -36,6 +36,8 @@ def fold(subject: str, events: Sequence[Event], ground: Ground) -> Subject | Non
 
 def _project(subject: str, events: Sequence[Event]) -> Project | None:
     payload = events[0].payload
+    if events[0].kind != "project.created":
+        return None
     return Project(subject, payload["name"], tuple(payload["languages"]), payload["team"], payload.get("group"))
 
 

@@ -16,7 +16,7 @@ from workbench.domain.pair import Pair, Revision, Verdict
 from workbench.domain.road import FIELDS, ROAD, STRICTNESS, Ruling, Stage, locked, waiting_fields
 
 
-class _Again(Exception):  # noqa: N818 - a signal, not an error
+class _Again(Exception):
     """The fold learned something about an earlier event and begins again."""
 
 
@@ -87,9 +87,7 @@ class _Fold:
         settles = tuple(rival for rival in payload.get("settles", ()) if (name, rival) in pair.rivals)
         parents = (() if base is None else (base,)) + settles
         head = pair.heads.get(name)
-        free = event.id not in self.beside and not locked(
-            pair.stage, name, prompt_verified=pair.settled("prompt")
-        )
+        free = event.id not in self.beside and not locked(pair.stage, name, prompt_verified=pair.settled("prompt"))
         revision = self.revise(event, name, parents, as_head=free and head == base)
         if revision.id != pair.heads.get(name):
             pair.rivals = [rival for rival in pair.rivals if rival != (name, base)] + [(name, event.id)]

@@ -85,7 +85,7 @@ class Pair:
         return self.revisions[found, name] if found else None
 
     def settled(self, name: str) -> bool:
-        """Whether the text in force needs no further verdict: accepted, edited within the limit, or on a lead's word."""
+        """Whether the text in force needs no further verdict: accepted, edited a little, or on a lead's word."""
         head = self.heads.get(name)
         return head is not None and self.settlements.get(name) == head
 

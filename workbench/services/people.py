@@ -58,7 +58,9 @@ def named(view: View, name: str) -> Member:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Refused("Not a single one", f"several members are named {name!r}", "name one by id: workbench member list")
+        raise Refused(
+            "Not a single one", f"several members are named {name!r}", "name one by id: workbench member list"
+        )
     names = ", ".join(member.name for member in members)
     raise Refused("No such member", f"nobody here is named {name!r}", f"the members: {names}")
 

@@ -38,7 +38,9 @@ def give_verdict(collection: Collection, act: Act, pair: str, opinion: Opinion) 
         require(act.member, Role.REVIEWER)
         found = view.pair(pair)
         if found.stage not in WAITING:
-            raise Refused("Nothing waits here", f"#{pair[:6]} is at {found.stage}", "workbench list pairs --stage STAGE")
+            raise Refused(
+                "Nothing waits here", f"#{pair[:6]} is at {found.stage}", "workbench list pairs --stage STAGE"
+            )
         named = _named(found, opinion)
         _independent(view, act, found, named)
         payload: dict[str, Any] = {
@@ -74,7 +76,9 @@ def _named(pair: Pair, opinion: Opinion) -> dict[str, str]:
     for revision in opinion.revisions:
         fields = [name for key, name in pair.revisions if key == revision]
         if not fields:
-            raise Refused("Not a revision", f"{revision[:12]} is no revision of #{pair.id[:6]}", f"workbench show {pair.id[:12]}")
+            raise Refused(
+                "Not a revision", f"{revision[:12]} is no revision of #{pair.id[:6]}", f"workbench show {pair.id[:12]}"
+            )
         in_force = [name for name in fields if pair.heads.get(name) == revision and name in waiting]
         if not in_force:
             raise InTheWay(

@@ -13,7 +13,9 @@ def undo(collection: Collection, act: Act) -> StepLine:
     with collection.view() as view:
         step = next((line for line in view.steps(act.member.id) if not line.undone), None)
     if step is None:
-        raise Refused("Nothing to undo", f"{act.member.name} has done nothing that could be taken back", "workbench undo --list")
+        raise Refused(
+            "Nothing to undo", f"{act.member.name} has done nothing that could be taken back", "workbench undo --list"
+        )
     _toggle(collection, act, step, "step.undone")
     return step
 

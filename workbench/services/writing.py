@@ -140,7 +140,9 @@ def _may_write(act: Act, pair: Pair, name: str) -> None:
     cure = locked(pair.stage, name, prompt_verified=pair.settled("prompt"))
     if cure:
         raise Refused(
-            "Not open for writing", f"the {name} of #{pair.id[:6]} is at {pair.stage}", f"workbench {cure} {pair.id[:12]}"
+            "Not open for writing",
+            f"the {name} of #{pair.id[:6]} is at {pair.stage}",
+            f"workbench {cure} {pair.id[:12]}",
         )
 
 
@@ -156,8 +158,13 @@ def change_facts(collection: Collection, act: Act, pair: str, facts: Mapping[str
 
 
 def submit(
-    collection: Collection, act: Act, pair: str, *, findings: Callable[[View, Pair], list[str]], override: str | None = None
-) -> Changes:  # fmt: skip
+    collection: Collection,
+    act: Act,
+    pair: str,
+    *,
+    findings: Callable[[View, Pair], list[str]],
+    override: str | None = None,
+) -> Changes:
     """Hand a draft to the reviewers, or end the editing.
 
     Args:
@@ -177,7 +184,9 @@ def submit(
             )  # fmt: skip
         blocking = findings(view, found)
         if blocking and override is None:
-            raise Refused("Findings block it", "; ".join(blocking), "mend them, or let a lead submit with --override REASON")
+            raise Refused(
+                "Findings block it", "; ".join(blocking), "mend them, or let a lead submit with --override REASON"
+            )
         payload: dict[str, Any] = {"from": found.stage, "revisions": dict(found.heads)}
         if blocking:
             require(act.member)
@@ -271,12 +280,16 @@ def reopen(collection: Collection, act: Act, pair: str) -> Changes:
 
 def discard(collection: Collection, act: Act, pair: str) -> Changes:
     """Put a pair aside; it remembers where it was."""
-    return _move(collection, act, pair, "discarded", lambda found: None if found.stage is Stage.DISCARDED else Stage.DISCARDED)
+    return _move(
+        collection, act, pair, "discarded", lambda found: None if found.stage is Stage.DISCARDED else Stage.DISCARDED
+    )
 
 
 def restore(collection: Collection, act: Act, pair: str) -> Changes:
     """Bring a discarded pair back to where it was."""
-    return _move(collection, act, pair, "restored", lambda found: found.resume if found.stage is Stage.DISCARDED else None)
+    return _move(
+        collection, act, pair, "restored", lambda found: found.resume if found.stage is Stage.DISCARDED else None
+    )
 
 
 def _move(

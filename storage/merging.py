@@ -1,0 +1,216 @@
+"""Merging two copies: the union of their logs and texts, then a fold of what was touched."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storage.collection import SqlCollection, open_collection
+from storage.faults import damaged
+from storage.log import DAY
+from storage.upkeep import default_folder, snapshot
+from storage.view import SqlView
+from workbench.canonical import canonical
+from workbench.domain.event import Event, event_id, salted_hash
+from workbench.domain.kinds import KINDS
+from workbench.errors import Refused
+
+BATCH = 1000
+"""Events taken in together."""
+
+
+@dataclass(slots=True)
+class Merged:
+    """What a merge brought."""
+
+    events: int = 0
+    conflicts: int = 0
+    """Pairs with texts that wait for an editor, in the whole project."""
+    void: int = 0
+    """Events that have no effect in the union: a lead may look at them."""
+    warnings: list[str] = field(default_factory=list)
+
+
+def merge(collection: SqlCollection, other: Path) -> Merged:
+    """Take in what another copy of the same project has and this one lacks.
+
+    Commutative, associative and idempotent in what the project then contains. A backup is made first, unless there is
+    nothing to take in.
+
+    Raises:
+        Refused: the other file is not a copy of this project.
+        AnswerIsNo: the other file is damaged; nothing was taken in.
+    """
+    if other.resolve() == collection.path.resolve():
+        return _told(collection, Merged())
+    theirs = open_collection(other)
+    try:
+        with theirs.view() as source:
+            with collection.view() as view:
+                _same_project(view, source, other)
+                lacking = _lacks(view, source)
+            if not lacking:
+                return _told(collection, Merged())
+            snapshot(collection, default_folder(collection.path))
+            with collection.write() as view:
+                merged = _take_in(view, source, other)
+        if merged.events:
+            collection.forget_erased()
+        return _told(collection, merged)
+    finally:
+        theirs.close()
+
+
+def _same_project(view: SqlView, source: SqlView, other: Path) -> None:
+    if view.project.id != source.project.id:
+        raise Refused(
+            "Another project", f"{other.name} is the project {source.project.name!r}, not a copy of this one",
+            "export its pairs and import them here",
+        )  # fmt: skip
+
+
+def _lacks(view: SqlView, source: SqlView) -> bool:
+    """Whether the other copy's lines end in events that are not here: a chain is known with its last event."""
+    tips = source.raw.execute("SELECT tip_hash FROM line WHERE tip_hash IS NOT NULL").fetchall()
+    known = "SELECT 1 FROM event WHERE hash = ?"
+    return any(view.raw.execute(known, tip).fetchone() is None for tip in tips)
+
+
+def _new_events(view: SqlView, source: SqlView) -> Iterator[Event]:
+    """Events that are not here, causes first."""
+    own = {digest for (digest,) in view.raw.execute("SELECT hash FROM event")}
+    for event in source.log.events():
+        if bytes.fromhex(event.id) not in own:
+            yield event
+
+
+def _take_in(view: SqlView, source: SqlView, other: Path) -> Merged:
+    merged = Merged()
+    intake = _Intake(view, source, other)
+    batch: list[Event] = []
+    for event in _new_events(view, source):
+        batch.append(event)
+        if len(batch) == BATCH:
+            intake.take(batch)
+            batch = []
+    intake.take(batch)
+    intake.fold()
+    merged.events = intake.count
+    horizon = time.time_ns() // 1000 + DAY
+    if intake.latest > horizon:
+        days = (intake.latest - time.time_ns() // 1000) // DAY
+        merged.warnings.append(f"a clock of {other.name} is {days} days ahead: its times are not to be believed")
+    return merged
+
+
+def _told(collection: SqlCollection, merged: Merged) -> Merged:
+    with collection.view() as view:
+        merged.conflicts = view.raw.execute("SELECT count(*) FROM pair WHERE rivals <> '[]'").fetchone()[0]
+        merged.void = view.raw.execute("SELECT count(*) FROM overruled").fetchone()[0]
+    return merged
+
+
+class _Intake:
+    """Events of another copy on their way in."""
+
+    def __init__(self, view: SqlView, source: SqlView, other: Path) -> None:
+        """Take from one view into the other."""
+        self.view, self.source, self.other = view, source, other
+        self.count = 0
+        self.latest = 0
+        self.subjects: dict[str, None] = {}
+        self.toggled: list[Event] = []
+        self.steps: dict[str, list[Event]] = {}
+        self.positions: dict[str, tuple[int, int, int]] = {}
+        self.tips: dict[int, int] = dict(view.raw.execute("SELECT id, tip_seq FROM line").fetchall())
+
+    def take(self, events: list[Event]) -> None:
+        """Check events and their texts, and add them to the log."""
+        self._texts(events)
+        rows = []
+        for event in events:
+            payload = canonical(event.payload)
+            if event_id(event, payload) != event.id or event.kind not in KINDS:
+                raise damaged(self.other, f"the event {event.id[:12]} is not what its hash says; nothing was taken in")
+            placed = self._place(event)
+            rows.append(self.view.log.row(placed, payload.decode()))
+            self._note(placed)
+        self.view.log.insert(rows)
+        self.count += len(events)
+
+    def _note(self, event: Event) -> None:
+        self.latest = max(self.latest, event.clock)
+        self.steps.setdefault(event.step, []).append(event)
+        if event.kind in ("step.undone", "step.redone"):
+            self.toggled.append(event)
+        else:
+            self.subjects[event.subject] = None
+        if event.kind == "text.erased":
+            self.view.projection.note_erased(event)
+
+    def _position(self, digest: str) -> tuple[int, int, int]:
+        """Line, number and place of an event that is here."""
+        if digest not in self.positions:
+            row = self.view.raw.execute(
+                "SELECT line, seq, place FROM event WHERE hash = ?", (bytes.fromhex(digest),)
+            ).fetchone()
+            if row is None:
+                raise damaged(self.other, f"an event before {digest[:12]} is missing; nothing was taken in")
+            self.positions[digest] = row
+        return self.positions[digest]
+
+    def _place(self, event: Event) -> Event:
+        """Find the event's line, its rank, and what it knew."""
+        causes = [self._position(digest) for digest in (event.prev, *event.parents) if digest]
+        if event.prev is None:
+            line = self._new_line(event)
+        else:
+            line, seq, _ = self._position(event.prev)
+            if event.seq != seq + 1:
+                raise damaged(self.other, f"the event {event.id[:12]} is out of its line; nothing was taken in")
+            if self.tips[line] != seq:
+                line = self._new_line(event)
+        others = [(known, last) for known, last, _ in causes if known != line]
+        if others:
+            self.view.log.learn(line, event.seq, others)
+        place = max([event.clock, *(1 + rank for _, _, rank in causes)])
+        self.tips[line] = event.seq
+        self.positions[event.id] = (line, event.seq, place)
+        return Event(
+            event.id, event.site, event.seq, event.prev, event.parents, event.clock, event.actor, event.account,
+            event.kind, event.subject, event.payload, event.step, event.label, event.version, place, line,
+        )  # fmt: skip
+
+    def _new_line(self, event: Event) -> int:
+        site = self.view.log.words.number(event.site)
+        line: int = self.view.raw.execute(
+            "INSERT INTO line (site, tip_seq, tip_hash) VALUES (?, 0, NULL)", (site,)
+        ).lastrowid
+        self.tips[line] = 0
+        return line
+
+    def _texts(self, events: list[Event]) -> None:
+        rows = []
+        for event in events:
+            for digest in event.texts().values():
+                name = bytes.fromhex(digest)
+                if self.view.raw.execute("SELECT 1 FROM text WHERE hash = ?", (name,)).fetchone():
+                    continue
+                row = self.source.raw.execute("SELECT salt, body FROM text WHERE hash = ?", (name,)).fetchone()
+                if row is None or (row[1] is not None and salted_hash(*row) != digest):
+                    raise damaged(self.other, f"a text of {event.kind} is not what was written; nothing was taken in")
+                rows.append((name, *row))
+        self.view.raw.executemany("INSERT INTO text (hash, salt, body) VALUES (?, ?, ?)", rows)
+
+    def fold(self) -> None:
+        """Fold again whatever the new events touch."""
+        projection = self.view.projection
+        for events in self.steps.values():
+            projection.note_step(sorted(events, key=lambda event: event.place))
+        for event in sorted(self.toggled, key=lambda event: (event.place, event.id)):
+            projection.toggle(event)
+            self.subjects |= dict.fromkeys(projection.subjects_of_step(event.subject))
+        self.view.raw.execute(
+            "UPDATE text SET body = NULL, salt = NULL WHERE body IS NOT NULL AND hash IN (SELECT hash FROM erased)"
+        )
+        projection.refold(self.subjects)
