@@ -29,9 +29,9 @@ class ModelHost(BaseModel):
     """The chosen model, as the host names it; empty takes the host's only one."""
     roles: list[Role] = ["drafter", "judge"]
     """What the host is asked for."""
-    slots: int = Field(1, ge=1, le=256)
+    slots: int = Field(default=1, ge=1, le=256)
     """How many requests the host works on at the same time."""
-    key: str = Field("", repr=False)
+    key: str = Field(default="", repr=False)
     """Bearer key, sent to this address and to no other; empty sends none."""
 
     @model_validator(mode="after")

@@ -80,11 +80,17 @@ def test_the_file_system_is_known() -> None:
     assert file_system(Path("/proc/self/status")) == "proc"
 
 
+SCRIPT = """
+import termios
+from workbench.services.doctor import _terminal
+termios.tcsetwinsize(1, (30, 100))
+print(repr(next(_terminal(None))))
+"""
+
+
 def terminal(**variables: str) -> Diagnosis:
     """The doctor's word on a real terminal: a pseudo-terminal of 100x30 with these variables."""
-    script = "from workbench.services.doctor import _terminal; print(repr(next(_terminal(None))))"
-    environment = {**os.environ, **variables}
-    child = pexpect.spawn(sys.executable, ["-c", script], env=environment, dimensions=(30, 100), encoding="utf-8")
+    child = pexpect.spawn(sys.executable, ["-c", SCRIPT], env={**os.environ, **variables}, encoding="utf-8")
     said = child.read()
     found: Diagnosis = eval(said.strip(), {"Diagnosis": Diagnosis})
     return found
