@@ -119,6 +119,11 @@ def check_evidence(profile: Profile, chunk: str) -> str | None:
     return None
 
 
+def areas(taxonomy: Taxonomy) -> list[str]:
+    """Every domain with its subdomain as one choice, so that an answer cannot join what does not belong together."""
+    return [f"{domain}{JOIN}{sub}" if sub else domain for domain, subs in taxonomy.items() for sub in subs or ("",)]
+
+
 def answer_model(taxonomy: Taxonomy, chunk: str, *, code: bool = False,
                  categories: Sequence[str] = ()) -> "type[BaseModel]":
     """The pydantic model of a model's answer about this chunk: closed sets where there are any, reasons first.
@@ -142,8 +147,8 @@ def answer_model(taxonomy: Taxonomy, chunk: str, *, code: bool = False,
         fields |= {"context": (line, ...), "keywords": (list[word], Field(min_length=1, max_length=8)),  # type: ignore[valid-type]
                    "programming_language": (_choice(LANGUAGES), ...),
                    "category": (_choice(categories) if categories else word, ...), "subcategory": (word, ...)}
-    areas = list(_areas(taxonomy))
-    fields |= {"area": (_choice(areas), ...)} if areas else {"domain": (word, ...), "subdomain": (word, ...)}
+    known = areas(taxonomy)
+    fields |= {"area": (_choice(known), ...)} if known else {"domain": (word, ...), "subdomain": (word, ...)}
     fields["relevant"] = (bool, ...)
     model: type[BaseModel] = create_model("ProfileAnswer", __config__=ConfigDict(extra="forbid"), **fields)
     return model
@@ -161,13 +166,6 @@ def from_answer(answer: "BaseModel", chunk: str) -> Profile:
         told["programming_language"] = ""
     told["keywords"] = tuple(dict.fromkeys(k.strip() for k in told.get("keywords", ()) if k.strip()))
     return Profile(evidence=tuple(Quote(chunk[a:b], a, b) for a, b in picked), **told)
-
-
-def _areas(taxonomy: Taxonomy) -> Iterator[str]:
-    for domain, subdomains in taxonomy.items():
-        if not subdomains:
-            yield domain
-        yield from (f"{domain}{JOIN}{subdomain}" for subdomain in subdomains)
 
 
 def _choice(values: Sequence[Any]) -> Any:  # noqa: ANN401 - a Literal made at run time

@@ -12,6 +12,8 @@ OLDEST_JAVA = 17
 """LanguageTool 6.6 and newer need this Java."""
 NO_JAVA = f"install Java {OLDEST_JAVA} or newer, or name a LanguageTool server in the machine's settings"
 
+AGAIN = "run `workbench setup` again while online, or name a LanguageTool server in the machine's settings"
+
 
 def fetch_languagetool(folder: Path) -> Path:
     """Fetch LanguageTool into the folder, where it is not there yet: some 250 MB.
@@ -34,12 +36,15 @@ def fetch_languagetool(folder: Path) -> Path:
 
     try:
         LocalLanguageTool.from_version_name().download()
-    except (LanguageToolError, OSError, SystemError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ServiceFailed("LanguageTool", f"it could not be fetched: {reason}", "try again while online") from error
+    except LanguageToolError as error:
+        raise ServiceFailed("LanguageTool", f"it could not be fetched: {error}", AGAIN) from error
+    except OSError as error:
+        # Errors of the network come without an error number of the system, those of the disk with one.
+        reason = error.strerror or "the place that it comes from cannot be reached"
+        raise ServiceFailed("LanguageTool", f"it could not be fetched: {reason}", AGAIN) from error
     found = installed_in(folder)
     if found is None:
-        raise ServiceFailed("LanguageTool", f"nothing was unpacked into {folder}", "try again while online")
+        raise ServiceFailed("LanguageTool", f"nothing was unpacked into {folder}", AGAIN)
     return found
 
 
