@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 from storage import site, tables
 from storage.database import APPLICATION_ID, Queue, connect, driver, reading, writing
 from storage.faults import damaged, told
-from storage.guards import guards
+from storage.guards import guards, kinds
 from storage.log import Pen
 from storage.view import SqlView
-from workbench.domain.event import Event, NewEvent, event_id, new_id, salted_hash
+from workbench.domain.event import NewEvent, new_id
 from workbench.errors import Refused
 from workbench.view import Act, Changes, Operation
 
@@ -40,9 +40,9 @@ class SqlCollection:
             yield SqlView(connection, self.path)
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[SqlView]:
-        """A transaction that may write; for this package."""
-        with told(self.path), writing(self.engine, self.queue) as connection:
+    def write(self, *, last: bool = True) -> Iterator[SqlView]:
+        """A transaction that may write; for this package. With `last` false, a part of long work."""
+        with told(self.path), writing(self.engine, self.queue, last=last) as connection:
             view = SqlView(connection, self.path)
             site.settle(view.raw, self.path)
             yield view
@@ -61,7 +61,7 @@ class SqlCollection:
         try:
             for operation in operations:
                 self.queue.step_aside()
-                with self.write() as view:
+                with self.write(last=False) as view:
                     changes = _do(view, act, operation)
                 yield changes
             done = True
@@ -108,6 +108,7 @@ def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollec
             SQLModel.metadata.create_all(
                 connection, [SQLModel.metadata.tables[str(table.__tablename__)] for table in tables.EVERY]
             )
+            raw.executemany("INSERT INTO kind (name, moves) VALUES (?, ?)", kinds())
             for statement in guards():
                 raw.execute(statement)
             site.settle(raw, path)
@@ -152,7 +153,7 @@ def _do(view: SqlView, act: Act, operation: Operation) -> Changes:
             _many(view, pen, news)
     if pen.events:
         view.projection.note_step(pen.events)
-        _read_back(view, pen.events)
+        _read_back(view, pen)
     return Changes(tuple(pen.events))
 
 
@@ -177,25 +178,21 @@ def _many(view: SqlView, pen: Pen, news: Sequence[NewEvent]) -> None:
     view.projection.add(events, bodies)
 
 
-def _read_back(view: SqlView, events: Sequence[Event]) -> None:
-    """Compare what the file now holds with what was meant, before it is committed."""
-    first, last = events[0], events[-1]
-    stored = view.log.events("line = ? AND seq BETWEEN ? AND ?", (first.line, first.seq, last.seq), "seq")
-    count = 0
-    for meant, event in zip(events, stored, strict=False):
-        if event.id != meant.id or event_id(event) != meant.id:
-            raise damaged(view.path, "an event was not written as it was meant; nothing was changed")
-        _check_texts(view.raw, event)
-        count += 1
-    if count != len(events):
-        raise damaged(view.path, "events are missing after the write; nothing was changed")
+def _read_back(view: SqlView, pen: Pen) -> None:
+    """Compare what the file now holds with what was hashed, before it is committed."""
+    events = view.log.stored(pen.events[0].place, pen.events[-1].place, pen.line)
+    texts = view.log.stored_texts(pen.first_text)
+    if events != pen.rows or any(body is not None for *_, body in _differing(texts, pen.texts)):
+        raise damaged(view.path, "what was written is not what was meant; nothing was changed")
 
 
-def _check_texts(raw: dbapi2.Connection, event: Event) -> None:
-    for digest in event.texts().values():
-        row = raw.execute("SELECT salt, body FROM text WHERE hash = ?", (bytes.fromhex(digest),)).fetchone()
-        if row is None or (row[1] is not None and salted_hash(*row) != digest):
-            raise damaged(Path("the project"), "a text was not written as it was meant; nothing was changed")
+def _differing(
+    stored: list[tuple[bytes, bytes | None, str | None]], meant: list[tuple[bytes, bytes, str]]
+) -> Iterator[tuple[bytes, bytes | None, str | None]]:
+    """Rows that differ; a text that the same operation erased is there without its body."""
+    if len(stored) != len(meant):
+        yield (b"", None, "")
+    yield from (row for row, other in zip(stored, meant, strict=False) if row != other)
 
 
 def _stale(raw: dbapi2.Connection) -> list[tuple[str, str, str]]:

@@ -29,7 +29,13 @@ def connect(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: dbapi2.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "secure_delete=ON", "synchronous=FULL", "trusted_schema=OFF"):
+        for pragma in (
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "synchronous=FULL",
+            "trusted_schema=OFF",
+            "cache_size=-65536",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -86,9 +92,13 @@ class Queue:
 
 
 @contextlib.contextmanager
-def writing(engine: Engine, queue: Queue) -> Iterator[Connection]:
-    """A transaction that holds the write lock from its first moment; commits at the end, rolls back on any error."""
+def writing(engine: Engine, queue: Queue, *, last: bool = True) -> Iterator[Connection]:
+    """A transaction that holds the write lock from its first moment; commits at the end, rolls back on any error.
+
+    With `last` false, a part of long work: it survives the program's death at once, a power cut with the next write.
+    """
     with engine.connect().execution_options(write=True) as connection:
+        driver(connection).execute(f"PRAGMA synchronous={'FULL' if last else 'NORMAL'}")
         _begin_in_turn(connection, queue)
         try:
             yield connection

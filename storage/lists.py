@@ -1,15 +1,18 @@
 """Lists, page by page, straight from the projection."""
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, func, or_
+from sqlalchemy import Connection, Select, func, or_
 from sqlmodel import col, select
 
-from storage.rows import blob
-from storage.tables import ChunkRow, DocumentRow, DraftRow, PairRow, TextRow
+from storage.faults import damaged
+from storage.rows import SEALED, blob, seal
+from storage.tables import ChunkRow, DocumentRow, DraftRow, PairRow
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
+from workbench.domain.road import FIELDS
 from workbench.errors import Refused
 
 PAGE = 1000
@@ -41,18 +44,21 @@ def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     yield from connection.execution_options(yield_per=PAGE).execute(query)
 
 
-def _body(digest: Any) -> ColumnElement[str | None]:  # noqa: ANN401 - a column
-    return select(TextRow.body).where(col(TextRow.hash) == digest).correlate_except(TextRow).scalar_subquery()
+class Told(Protocol):
+    """Reads texts by their salted hash."""
+
+    @property
+    def path(self) -> Path:
+        """The project's file."""
+
+    def text(self, digest: str) -> str | None:
+        """A text, compared with its hash; None where it was erased."""
 
 
-def pairs(connection: Connection, filter: Filter) -> Iterator[PairLine]:  # noqa: A002
-    """The pairs that a filter lets through."""
+def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLine]:  # noqa: A002
+    """The pairs that a filter lets through; raises AnswerIsNo where a row is not what was written."""
     row = PairRow
-    query = _select(
-        row.uid, row.stage, _body(row.prompt), _body(row.completion), _body(row.context), row.author, row.language,
-        row.skill, row.prompt_head, row.completion_head, row.context_head, row.facts, row.rivals,
-        row.on_word, row.edited,
-    )  # fmt: skip
+    query = _select(*(getattr(row, name) for name in SEALED), row.seal)
     for column, wanted in (
         (col(row.stage), filter.stage),
         (col(row.language), filter.language),
@@ -67,14 +73,20 @@ def pairs(connection: Connection, filter: Filter) -> Iterator[PairLine]:  # noqa
     if filter.conflicts:
         query = query.where(col(row.rivals) != "[]")
     fields = {"id": row.id, "stage": row.stage, "language": row.language, "skill": row.skill, "changed": row.last}
-    for found in _rows(connection, _sorted(query, filter, fields)):
-        (uid, stage, prompt, completion, context, author, language, skill, *heads, facts, rivals, word, edited) = found
-        names = ("prompt", "completion", "context")
-        revisions = {name: head.hex() if head else None for name, head in zip(names, heads, strict=True)}
-        yield PairLine(
-            uid.hex(), stage, prompt, completion, context, author.hex(), language, skill, revisions,
-            orjson.loads(facts), len(orjson.loads(rivals)), word, edited,
-        )  # fmt: skip
+    for *values, mark in _rows(connection, _sorted(query, filter, fields)):
+        if seal(tuple(values)) != mark:
+            raise damaged(told.path, "a pair's row is not what was written")
+        yield _pair_line(dict(zip(SEALED, values, strict=True)), told)
+
+
+def _pair_line(row: dict[str, Any], told: Told) -> PairLine:
+    texts = {name: told.text(row[name].hex()) if row[name] else None for name in FIELDS}
+    heads = {name: row[f"{name}_head"] for name in FIELDS}
+    return PairLine(
+        row["uid"].hex(), row["stage"], texts["prompt"], texts["completion"], texts["context"], row["author"].hex(),
+        row["language"], row["skill"], {name: head.hex() if head else None for name, head in heads.items()},
+        orjson.loads(row["facts"]), len(orjson.loads(row["rivals"])), row["on_word"], row["edited"],
+    )  # fmt: skip
 
 
 def documents(connection: Connection, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
@@ -88,13 +100,12 @@ def documents(connection: Connection, filter: Filter) -> Iterator[DocumentLine]:
         yield DocumentLine(uid.hex(), path, title, sha256, chunks, orjson.loads(facts))
 
 
-def chunks(connection: Connection, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
-    """The chunks, with their texts."""
+def chunks(connection: Connection, filter: Filter, told: Told) -> Iterator[ChunkLine]:  # noqa: A002
+    """The chunks, cut out of their documents' texts."""
     row = ChunkRow
-    cut = func.substr(_body(DocumentRow.text), row.start + 1, row.end - row.start)
     query = _select(
-        row.uid, row.document, row.start, row.end, row.heading_path, cut, row.kept, row.decided_by, row.why,
-        _body(row.profile), row.failure, row.fingerprint, row.id,
+        row.uid, row.document, DocumentRow.text, row.start, row.end, row.heading_path, row.kept, row.decided_by,
+        row.why, row.profile, row.failure, row.fingerprint, row.id,
     ).join(DocumentRow, col(DocumentRow.uid) == row.document)  # fmt: skip
     if filter.parent is not None:
         query = query.where(col(row.document) == blob(filter.parent))
@@ -110,11 +121,15 @@ def chunks(connection: Connection, filter: Filter) -> Iterator[ChunkLine]:  # no
     if filter.state is not None:
         query = query.where(conditions[filter.state])
     fields = {"id": row.id, "document": row.document, "start": row.start}
+    digest, whole = b"", ""
     for found in _rows(connection, _sorted(query, filter, fields)):
-        uid, document, start, end, path, text, kept, by, why, profile, failure, mark, number = found
+        uid, document, text, start, end, path, kept, by, why, profile, failure, mark, number = found
+        if text != digest:
+            digest, whole = text, told.text(text.hex()) or ""
+        known = told.text(profile.hex()) if profile else None
         yield ChunkLine(
-            uid.hex(), document.hex(), start, end, tuple(orjson.loads(path)), text or "",
-            None if kept is None else bool(kept), by, why, orjson.loads(profile) if profile else None, failure,
+            uid.hex(), document.hex(), start, end, tuple(orjson.loads(path)), whole[start:end],
+            None if kept is None else bool(kept), by, why, orjson.loads(known) if known else None, failure,
             _has_earlier(connection, mark, number),
         )  # fmt: skip
 
@@ -127,10 +142,10 @@ def _has_earlier(connection: Connection, mark: bytes | None, number: int) -> boo
     return bool(first < number)
 
 
-def drafts(connection: Connection, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
+def drafts(connection: Connection, filter: Filter, told: Told) -> Iterator[DraftLine]:  # noqa: A002
     """The drafts, with their texts."""
     row = DraftRow
-    query = _select(row.uid, row.purpose, _body(row.text), row.state, row.reason, row.taken_in, row.facts)
+    query = _select(row.uid, row.purpose, row.text, row.state, row.reason, row.taken_in, row.facts)
     if filter.state is not None:
         query = query.where(col(row.state) == filter.state)
     if filter.parent is not None:
@@ -144,5 +159,12 @@ def drafts(connection: Connection, filter: Filter) -> Iterator[DraftLine]:  # no
     for uid, purpose, text, state, reason, taken_in, facts in _rows(connection, _sorted(query, filter, fields)):
         known = orjson.loads(facts)
         yield DraftLine(
-            uid.hex(), purpose, text or "", known.get("model", ""), state, reason, tuple(orjson.loads(taken_in)), known
+            uid.hex(),
+            purpose,
+            (told.text(text.hex()) if text else None) or "",
+            known.get("model", ""),
+            state,
+            reason,
+            tuple(orjson.loads(taken_in)),
+            known,
         )

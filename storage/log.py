@@ -38,8 +38,12 @@ class Pen:
     account: str
     step: str
     label: str
+    first_text: int
+    """Rows of texts from this number on are its own."""
     events: list[Event] = field(default_factory=list)
     """What it wrote."""
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    texts: list[tuple[bytes, bytes, str]] = field(default_factory=list)
 
 
 class Log:
@@ -74,9 +78,11 @@ class Log:
         if fresh:
             self.learn(line, seq + 1, [(other, last) for other, last, _ in fresh])
         (place,) = self.raw.execute("SELECT coalesce(max(place), 0) FROM event").fetchone()
+        (text,) = self.raw.execute("SELECT coalesce(max(id), 0) + 1 FROM text").fetchone()
         return Pen(
             self.words.value(site), line, seq, prev.hex() if prev else None,
             tuple(sorted(tip.hex() for _, _, tip in fresh)), place, actor, account, step, label,
+            text,
         )  # fmt: skip
 
     def learn(self, line: int, seq: int, causes: Iterable[tuple[int, int]]) -> None:
@@ -105,7 +111,21 @@ class Log:
         self.raw.executemany("INSERT INTO text (hash, salt, body) VALUES (?, ?, ?)", texts)
         self.raw.executemany(_INSERT, rows)
         pen.events.extend(written)
+        pen.rows.extend(rows)
+        pen.texts.extend(texts)
         return written
+
+    def stored(self, first: int, last: int, line: int) -> list[tuple[Any, ...]]:
+        """Rows of events as they stand in the file."""
+        query = f"SELECT {_COLUMNS} FROM event WHERE place BETWEEN ? AND ? AND line = ? ORDER BY place"
+        rows: list[tuple[Any, ...]] = self.raw.execute(query, (first, last, line)).fetchall()
+        return rows
+
+    def stored_texts(self, first: int) -> list[tuple[bytes, bytes | None, str | None]]:
+        """Rows of texts as they stand in the file, from a number on."""
+        query = "SELECT hash, salt, body FROM text WHERE id >= ? ORDER BY id"
+        rows: list[tuple[bytes, bytes | None, str | None]] = self.raw.execute(query, (first,)).fetchall()
+        return rows
 
     def _seal(self, pen: Pen, new: NewEvent, payload: Mapping[str, Any]) -> tuple[Event, tuple[Any, ...]]:
         now = time.time_ns() // 1000

@@ -51,15 +51,15 @@ INSERTS: dict[str, str] = {
     ),
     "pair": (
         "INSERT INTO pair (uid, stage, resume, author, language, skill, facts, prompt, completion, context, "
-        "prompt_head, completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, first, "
-        "last) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "prompt_head, completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, seal, "
+        "first, last) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (uid) DO UPDATE SET stage=excluded.stage, "
         "resume=excluded.resume, author=excluded.author, language=excluded.language, skill=excluded.skill, "
         "facts=excluded.facts, prompt=excluded.prompt, completion=excluded.completion, context=excluded.context, "
         "prompt_head=excluded.prompt_head, completion_head=excluded.completion_head, "
         "context_head=excluded.context_head, rivals=excluded.rivals, settled=excluded.settled, "
         "imported=excluded.imported, on_word=excluded.on_word, edited=excluded.edited, "
-        "fingerprint=excluded.fingerprint, first=excluded.first, last=excluded.last"
+        "fingerprint=excluded.fingerprint, seal=excluded.seal, first=excluded.first, last=excluded.last"
     ),
     "revision": (
         "INSERT INTO revision (pair, event, field, text, parents, author, account, hands, accounts, source) "
@@ -114,17 +114,29 @@ def document_row(document: Document) -> Row:
     )  # fmt: skip
 
 
+def seal(values: Row) -> bytes:
+    """A short checksum of a row's values."""
+    return hashlib.blake2b(repr(values).encode(), digest_size=8).digest()
+
+
 def pair_row(pair: Pair, mark: bytes | None) -> Row:
     """A pair as its row; `mark` is the fingerprint of its texts."""
     texts, heads, facts = pair.texts(), pair.heads, pair.facts
-    return (
-        bytes.fromhex(pair.id), pair.stage, pair.resume, bytes.fromhex(pair.author), facts.get("language"),
-        facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
+    values = (
+        bytes.fromhex(pair.id), str(pair.stage), str(pair.resume) if pair.resume else None, bytes.fromhex(pair.author),
+        facts.get("language"), facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
         blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")),
-        blob(heads.get("context")),
-        js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word, pair.edited, mark, pair.first,
-        pair.last,
+        blob(heads.get("context")), js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word,
+        pair.edited, mark,
     )  # fmt: skip
+    return (*values, seal(values), pair.first, pair.last)
+
+
+SEALED = (
+    "uid", "stage", "resume", "author", "language", "skill", "facts", "prompt", "completion", "context", "prompt_head",
+    "completion_head", "context_head", "rivals", "settled", "imported", "on_word", "edited", "fingerprint",
+)  # fmt: skip
+"""Columns of a pair that its seal covers, in its order."""
 
 
 def revision_row(pair: str, revision: Revision) -> Row:

@@ -23,9 +23,7 @@ class EventRow(SQLModel, table=True):
     __table_args__ = (
         Index("event_subject", "subject", "place"),
         Index("event_step", "step"),
-        Index("event_place", "place", "hash"),
-        Index("event_line", "line", "seq"),
-        Index("event_actor", "actor", "id"),
+        Index("event_place", "place"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -60,6 +58,14 @@ class TextRow(SQLModel, table=True):
 
 
 # --- what this copy knows of itself ------------------------------------------------------------------------------
+
+
+class Kind(SQLModel, table=True):
+    """A kind of event that this program writes."""
+
+    name: str = Field(primary_key=True)
+    moves: int
+    """Whether it moves a pair to another stage."""
 
 
 class Line(SQLModel, table=True):
@@ -216,13 +222,7 @@ class PairRow(SQLModel, table=True):
     """A pair: its stage and the texts in force."""
 
     __tablename__ = "pair"
-    __table_args__ = (
-        Index("pair_stage", "stage", "id"),
-        Index("pair_language", "language", "stage", "id"),
-        Index("pair_skill", "skill", "stage", "id"),
-        Index("pair_author", "author", "stage", "id"),
-        Index("pair_last", "last"),
-    )
+    __table_args__ = (Index("pair_stage", "stage"), Index("pair_last", "last"))
 
     id: int | None = Field(default=None, primary_key=True)
     uid: bytes = Field(unique=True, sa_type=LargeBinary)
@@ -244,6 +244,8 @@ class PairRow(SQLModel, table=True):
     on_word: str
     edited: str
     fingerprint: bytes | None = Field(sa_type=LargeBinary, index=True)
+    seal: bytes = Field(sa_type=LargeBinary)
+    """Checksum of the columns before it: a bit that flipped on the disk is no answer."""
     first: int
     last: int
 
@@ -252,6 +254,7 @@ class RevisionRow(SQLModel, table=True):
     """A revision of one field of a pair."""
 
     __tablename__ = "revision"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     pair: bytes = Field(primary_key=True, sa_type=LargeBinary)
     event: bytes = Field(primary_key=True, sa_type=LargeBinary)
@@ -323,5 +326,5 @@ PROJECTION: tuple[type[SQLModel], ...] = (
 )  # fmt: skip
 """Tables that can be emptied and folded again."""
 
-EVERY: tuple[type[SQLModel], ...] = (Word, EventRow, TextRow, Line, News, Here, Batch, *PROJECTION)
+EVERY: tuple[type[SQLModel], ...] = (Word, EventRow, TextRow, Kind, Line, News, Here, Batch, *PROJECTION)
 """All tables of a project's file."""

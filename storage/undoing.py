@@ -27,23 +27,31 @@ WHERE mine.step = :step AND mine.kind IN ('document.added', 'document.chunked') 
 """
 
 
-def steps_of(raw: dbapi2.Connection, member: str) -> list[StepLine]:
-    """A member's steps that undo or redo may name, latest first."""
-    rows = raw.execute(
-        "SELECT uid, label, undone, toggled, last FROM step WHERE actor = ? AND lasting = 0 ORDER BY last DESC",
-        (bytes.fromhex(member),),
-    ).fetchall()
-    return [StepLine(uid.hex(), label, bool(undone), not toggled, last) for uid, label, undone, toggled, last in rows]
+class Undoing:
+    """Satisfies `workbench.view.Undoing` on one connection."""
 
+    def __init__(self, raw: dbapi2.Connection) -> None:
+        """Read through a connection."""
+        self.raw = raw
 
-def built_on(raw: dbapi2.Connection, step: str) -> str:
-    """Who or what stands on a step and would fall with it; '' where nothing does."""
-    values = {"step": bytes.fromhex(step)}
-    row = raw.execute(_LATER, values).fetchone()
-    if row is not None:
-        return f"{row[0]} by {row[1]}"
-    for query in (_ACTS, _CUT):
-        row = raw.execute(query, values).fetchone()
+    def steps(self, member: str) -> list[StepLine]:
+        """A member's steps that undo or redo may name, latest first."""
+        rows = self.raw.execute(
+            "SELECT uid, label, undone, toggled, last FROM step WHERE actor = ? AND lasting = 0 ORDER BY last DESC",
+            (bytes.fromhex(member),),
+        ).fetchall()
+        return [
+            StepLine(uid.hex(), label, bool(undone), not toggled, last) for uid, label, undone, toggled, last in rows
+        ]
+
+    def built_on(self, step: str) -> str:
+        """Who or what stands on a step and would fall with it; '' where nothing does."""
+        values = {"step": bytes.fromhex(step)}
+        row = self.raw.execute(_LATER, values).fetchone()
         if row is not None:
-            return str(row[0])
-    return ""
+            return f"{row[0]} by {row[1]}"
+        for query in (_ACTS, _CUT):
+            row = self.raw.execute(query, values).fetchone()
+            if row is not None:
+                return str(row[0])
+        return ""

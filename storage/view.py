@@ -14,10 +14,10 @@ from storage.faults import damaged
 from storage.log import Log
 from storage.projection import Projection, kind_of
 from storage.rows import blob, fingerprint
-from storage.undoing import built_on, steps_of
-from workbench.domain.event import Event, salted_hash
+from storage.undoing import Undoing
+from workbench.domain.event import Event, event_id, salted_hash
 from workbench.domain.fold import Subject
-from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine, StepLine
+from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
 from workbench.domain.pair import Pair
 from workbench.domain.project import Member, Project, Role
 from workbench.domain.settings import option
@@ -26,6 +26,8 @@ from workbench.errors import Refused
 _KINDS = ("pair", "document", "chunk", "draft")
 SHORTEST = 6
 """Digits that a prefix has at least."""
+LONGEST = 64
+"""Digits of an event's id; all others have half as many."""
 
 
 class SqlView:
@@ -71,8 +73,16 @@ class SqlView:
         events = self.log.of_subject(subject)
         if not events or kind_of(events) == "step":
             return None
+        for event in events:
+            if event_id(event) != event.id:
+                raise damaged(self.path, f"the event {event.id[:12]} is not what was written")
         toggles = self.log.toggles({event.step for event in events})
-        return self.projection.state(subject, events, toggles)[0]
+        state = self.projection.state(subject, events, toggles)[0]
+        if isinstance(state, Pair):
+            row = self.raw.execute("SELECT stage, last FROM pair WHERE uid = ?", (blob(subject),)).fetchone()
+            if row != (state.stage, state.last):
+                raise damaged(self.path, f"the pair {subject[:12]} is not what its log says")
+        return state
 
     def pair(self, pair: str) -> Pair:
         """A pair; raises Refused if there is none."""
@@ -97,16 +107,17 @@ class SqlView:
         """The full name behind a prefix of at least 6 characters; raises Refused if none or several fit."""
         digits = prefix.lower().removeprefix("#")
         what = " or ".join(kinds or _KINDS)
-        if len(digits) < SHORTEST or set(digits) - set("0123456789abcdef"):
+        if not SHORTEST <= len(digits) <= LONGEST or set(digits) - set("0123456789abcdef"):
             raise Refused(f"No such {what}", f"{prefix!r} names nothing", "give at least 6 digits of an id")
-        low, high = bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))
+        low = bytes.fromhex(digits + "0" * (len(digits) % 2))  # not longer than the id: a longer blob is a greater one
+        high = bytes.fromhex(digits.ljust(LONGEST, "f"))
         found: set[str] = set()
         for kind in kinds or _KINDS:
             table, column = (
                 ("revision", "event") if kind == "revision" else (kind, "hash" if kind == "event" else "uid")
             )
             query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} BETWEEN ? AND ? LIMIT 2"
-            found.update(uid.hex() for (uid,) in self.raw.execute(query, (low[: len(low)], high)).fetchall())
+            found.update(uid.hex() for (uid,) in self.raw.execute(query, (low, high)).fetchall())
         if len(found) == 1:
             return found.pop()
         if found:
@@ -127,7 +138,7 @@ class SqlView:
 
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
-        return lists.pairs(self.connection, filter)
+        return lists.pairs(self.connection, filter, self)
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""
@@ -135,11 +146,11 @@ class SqlView:
 
     def chunks(self, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
         """The chunks, with their texts."""
-        return lists.chunks(self.connection, filter)
+        return lists.chunks(self.connection, filter, self)
 
     def drafts(self, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
         """The drafts, with their texts."""
-        return lists.drafts(self.connection, filter)
+        return lists.drafts(self.connection, filter, self)
 
     def history(self, subject: str) -> list[Event]:
         """All events that touched a subject, oldest first; undo and redo of its steps among them."""
@@ -147,10 +158,7 @@ class SqlView:
         toggles = self.log.toggles({event.step for event in events})
         return sorted([*events, *toggles], key=lambda event: (event.place, event.id))
 
-    def steps(self, member: str) -> list[StepLine]:
-        """A member's steps, latest first."""
-        return steps_of(self.raw, member)
-
-    def built_on(self, step: str) -> str:
-        """Who or what stands on a step and would fall with it; '' where nothing does."""
-        return built_on(self.raw, step)
+    @cached_property
+    def undoing(self) -> Undoing:
+        """What undo and redo ask of the project."""
+        return Undoing(self.raw)

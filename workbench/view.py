@@ -13,6 +13,16 @@ from workbench.domain.pair import Pair
 from workbench.domain.project import Member, Project
 
 
+class Undoing(Protocol):
+    """A member's steps, and what stands on one."""
+
+    def steps(self, member: str) -> list[StepLine]:
+        """A member's steps, latest first."""
+
+    def built_on(self, step: str) -> str:
+        """Who or what stands on a step and would fall with it; '' where nothing does."""
+
+
 class View(Protocol):
     """The project at one moment."""
 
@@ -59,11 +69,9 @@ class View(Protocol):
     def history(self, subject: str) -> list[Event]:
         """All events that touched a subject, oldest first."""
 
-    def steps(self, member: str) -> list[StepLine]:
-        """A member's steps, latest first."""
-
-    def built_on(self, step: str) -> str:
-        """Who or what stands on a step and would fall with it; '' where nothing does."""
+    @property
+    def undoing(self) -> Undoing:
+        """What undo and redo ask of the project."""
 
 
 @dataclass(frozen=True, slots=True)

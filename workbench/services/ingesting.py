@@ -93,7 +93,11 @@ def _sources(path: Path, text_field: str | None) -> Iterator[Source]:
     if text_field is None:
         extracted = extract(path)
         extractor = extractor_of(path.name)
-        facts = {"path": str(path), "title": extracted.title, "format": extractor.name if extractor else ""}
+        facts: dict[str, Any] = {
+            "path": str(path),
+            "title": extracted.title,
+            "format": extractor.name if extractor else "",
+        }
         yield Source(extracted, sha256(path.read_bytes()), facts)
         return
     for line, text, fields in read_texts(path, text_field):

@@ -11,7 +11,7 @@ from workbench.view import Act, Collection, View
 def undo(collection: Collection, act: Act) -> StepLine:
     """Take back the acting member's latest step."""
     with collection.view() as view:
-        step = next((line for line in view.steps(act.member.id) if not line.undone), None)
+        step = next((line for line in view.undoing.steps(act.member.id) if not line.undone), None)
     if step is None:
         raise Refused(
             "Nothing to undo", f"{act.member.name} has done nothing that could be taken back", "workbench undo --list"
@@ -23,7 +23,7 @@ def undo(collection: Collection, act: Act) -> StepLine:
 def redo(collection: Collection, act: Act) -> StepLine:
     """Bring back the step that the acting member undid last, unless they have done something new since."""
     with collection.view() as view:
-        steps = view.steps(act.member.id)
+        steps = view.undoing.steps(act.member.id)
     undone = [line for line in steps if line.undone]
     if not undone:
         raise Refused("Nothing to redo", f"{act.member.name} has undone nothing", "workbench undo --list")
@@ -35,7 +35,7 @@ def redo(collection: Collection, act: Act) -> StepLine:
 
 def _toggle(collection: Collection, act: Act, step: StepLine, kind: str) -> None:
     def operation(view: View) -> Iterator[NewEvent]:
-        obstacle = view.built_on(step.id)
+        obstacle = view.undoing.built_on(step.id)
         if obstacle:
             raise InTheWay("Others have built on it", f"{step.label}: {obstacle}", "let them take theirs back first")
         yield NewEvent(kind, step.id, {"step": step.id})
