@@ -13,25 +13,25 @@ def cut(extracted: Extracted, limits: Limits) -> tuple[Span, ...]:
 
 
 def path(extracted: Extracted, piece: Piece) -> tuple[str, ...]:
-    """The definitions that a piece lies in; where it holds exactly one whole definition, that one too."""
+    """The definitions that a piece belongs to, outermost first.
+
+    A definition counts where it is the only one at its level that the piece touches; one that is wholly in the piece
+    is the last of the path, for what it holds is but a part of the piece.
+    """
     titles = {heading.start: heading.title for heading in extracted.headings}
-    named = [block for block in extracted.blocks if block.start in titles]
-    around = tuple(
-        titles[block.start]
-        for block in named
-        if block.start < piece[1] and block.start <= piece[0] and piece[1] <= block.end
-    )
-    held = [
-        block
-        for block in named
-        if piece[0] <= block.start and block.end <= piece[1] and not (block.start <= piece[0] and piece[1] <= block.end)
+    touched = [
+        block for block in extracted.blocks if block.start in titles and block.start < piece[1] and piece[0] < block.end
     ]
-    outer = [
-        block
-        for block in held
-        if not any(other is not block and other.start <= block.start and block.end <= other.end for other in held)
-    ]
-    return (*around, titles[outer[0].start]) if len(outer) == 1 else around
+    found: list[str] = []
+    while touched:
+        outer, *inner = touched
+        if any(block.start >= outer.end for block in inner):
+            break
+        found.append(titles[outer.start])
+        if piece[0] <= outer.start and outer.end <= piece[1]:
+            break
+        touched = inner
+    return tuple(found)
 
 
 CHUNKER = Chunker("definitions", "code", cut)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.domain.document import Extracted
@@ -36,20 +37,30 @@ def extract(data: bytes, name: str) -> Extracted:
     return Extracted(made.title, made.text, made.headings, made.blocks, made.kind, None, licence, made.language)
 
 
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What a document's paragraph styles say of its structure, by style id."""
+
+    levels: dict[str, int]
+    """Heading levels; 0 for the document's title."""
+    lists: dict[str, tuple[str, str]]
+    """The lists (number id, level) of list styles."""
+
+
 class Word:
     """Writes the paragraphs and tables of a document into a composer."""
 
-    def __init__(self, out: Composer, levels: dict[str, int], bulleted: set[tuple[str, str]]) -> None:
+    def __init__(self, out: Composer, known: Styles, bulleted: set[tuple[str, str]]) -> None:
         """Begin.
 
         Args:
             out: takes the text.
-            levels: heading levels of the styles; 0 for the document's title.
+            known: what the styles say.
             bulleted: the list levels (number id, level) that have bullets, not numbers.
         """
         self.out = out
         self.title = ""
-        self._levels, self._bulleted = levels, bulleted
+        self._styles, self._bulleted = known, bulleted
         self._numbers: Counter[tuple[str, str]] = Counter()
 
     def flow(self, parent: Any) -> None:  # noqa: ANN401 - lxml has no types
@@ -77,13 +88,13 @@ class Word:
     def _paragraph(self, paragraph: Any) -> None:  # noqa: ANN401
         text = running(paragraph)
         level = self._level(paragraph)
-        listed = paragraph.find(f"{_W}pPr/{_W}numPr")
+        listed = self._listed(paragraph)
         if level is not None:
             self.out.loosen()
             self.out.heading(level or 1, text)
             self.title = self.title or (text if level == 0 else "")
         elif listed is not None and text.strip():
-            with self.out.item(self._marker(listed)):
+            with self.out.item(self._marker(*listed)):
                 self.out.paragraph(text)
         else:
             if text.strip():
@@ -98,11 +109,17 @@ class Word:
         if own is not None and (own.get(f"{_W}val") or "9").isdigit() and int(own.get(f"{_W}val", "9")) < 9:
             return int(own.get(f"{_W}val")) + 1
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-        return None if style is None else self._levels.get(style.get(f"{_W}val", ""))
+        return None if style is None else self._styles.levels.get(style.get(f"{_W}val", ""))
 
-    def _marker(self, listed: Any) -> str:  # noqa: ANN401
-        number, level = (value(listed.find(f"{_W}{part}")) for part in ("numId", "ilvl"))
-        level = level or "0"
+    def _listed(self, paragraph: Any) -> tuple[str, str] | None:  # noqa: ANN401
+        """The list (number id, level) that a paragraph belongs to by itself or by its style."""
+        own = paragraph.find(f"{_W}pPr/{_W}numPr")
+        if own is not None:
+            number, level = (value(own.find(f"{_W}{part}")) for part in ("numId", "ilvl"))
+            return (number, level or "0") if number not in {"", "0"} else None
+        return self._styles.lists.get(value(paragraph.find(f"{_W}pPr/{_W}pStyle")))
+
+    def _marker(self, number: str, level: str) -> str:
         indent = "  " * (int(level) if level.isdigit() else 0)
         if (number, level) in self._bulleted:
             return f"{indent}-"
@@ -178,31 +195,40 @@ def value(element: Any) -> str:  # noqa: ANN401 - lxml has no types
     return "" if element is None else element.get(f"{_W}val") or ""
 
 
-def styles(archive: Archive, part: str) -> dict[str, int]:
-    """Heading levels by style id, from the styles' names or outline levels, also through what they are based on."""
+def styles(archive: Archive, part: str) -> Styles:
+    """Headings by the styles' names or outline levels, lists by their numbering, also through what they build on."""
     from workbench.extractors.parts import xml
 
     member = xml.related(archive, part, "styles")
-    found: dict[str, int] = {}
+    levels: dict[str, int] = {}
+    lists: dict[str, tuple[str, str]] = {}
     based: dict[str, str] = {}
     for style in xml.member(archive, member).iter(f"{_W}style") if member else ():
         key = style.get(f"{_W}styleId", "")
-        title = value(style.find(f"{_W}name")).lower()
-        outline = value(style.find(f"{_W}pPr/{_W}outlineLvl"))
         based[key] = value(style.find(f"{_W}basedOn"))
-        if named := re.fullmatch(r"heading ([1-9])", title):
-            found[key] = int(named[1])
-        elif title == "title":
-            found[key] = 0
-        elif outline.isdigit():
-            found[key] = int(outline) + 1 if int(outline) < 9 else -1
+        level = _heading_level(style)
+        if level is not None:
+            levels[key] = level
+        number, depth = (value(style.find(f"{_W}pPr/{_W}numPr/{_W}{tag}")) for tag in ("numId", "ilvl"))
+        if level is None and number not in {"", "0"}:
+            lists[key] = (number, depth or "0")
     for key in based:
         above, steps = key, 0
-        while above and above not in found and steps < 20:
+        while above and above not in levels and steps < 20:
             above, steps = based.get(above, ""), steps + 1
-        if above in found and found[above] > 0:
-            found.setdefault(key, found[above])
-    return {key: level for key, level in found.items() if level >= 0}
+        if levels.get(above, 0) > 0:
+            levels.setdefault(key, levels[above])
+    return Styles(levels, lists)
+
+
+def _heading_level(style: Any) -> int | None:  # noqa: ANN401
+    title = value(style.find(f"{_W}name")).lower()
+    outline = value(style.find(f"{_W}pPr/{_W}outlineLvl"))
+    if named := re.fullmatch(r"heading ([1-9])", title):
+        return int(named[1])
+    if title == "title":
+        return 0
+    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else None
 
 
 def bullets(archive: Archive, part: str) -> set[tuple[str, str]]:

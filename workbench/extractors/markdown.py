@@ -33,7 +33,7 @@ def extract(data: bytes, name: str) -> Extracted:
     headings: list[Heading] = []
     blocks = [Block(0, head.end(), "fence")] if head else []
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip(tokens, [*tokens, None][1:], strict=True):
         if token.map is None:
             continue
         start, end = lines[token.map[0]], min(lines[token.map[1]], len(text))

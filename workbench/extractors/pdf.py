@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EDGE = 2
 """Lines at a page's top and bottom that may be running titles or page numbers."""
+GAP = (150, 300)
+"""Shifts between letters, in thousandths of the font's size, that are blanks, and what they are widened to."""
 REPEATED = 0.3
 """Share of the pages on which such a line must stand to be left out."""
 
@@ -34,7 +36,7 @@ def extract(data: bytes, name: str) -> Extracted:
         if reader.is_encrypted and not reader.decrypt(""):
             cure = f"Take the password off, for example: qpdf --decrypt --password=… {name} open-{name}"
             raise broken("PDF", name, "it is encrypted", cure)
-        pages = [visible(page.extract_text()) for page in reader.pages]
+        pages = [visible(page.extract_text(visitor_operand_before=widen)) for page in reader.pages]
         outline = entries(reader)
         about = _about(reader)
     except (
@@ -56,6 +58,17 @@ def extract(data: bytes, name: str) -> Extracted:
     text, starts = join(without_furniture(pages))
     title, rights, language = about
     return Extracted(title, text, place(outline, text, starts), (), "prose", None, spdx(rights), language)
+
+
+def widen(operator: bytes, operands: list[Any], _matrix: object, _text_matrix: object) -> None:
+    """Make the narrow gaps between the words of a tightly set line wide enough for pypdf to see a blank.
+
+    Fonts without a blank of their own get one that is too wide, so that whole lines would run together.
+    """
+    if operator == b"TJ" and operands and isinstance(operands[0], list):
+        for place, part in enumerate(operands[0]):
+            if isinstance(part, int | float) and GAP[0] <= -part < GAP[1]:
+                operands[0][place] = type(part)(-GAP[1])
 
 
 def entries(reader: "PdfReader") -> list[tuple[int, int, str]]:

@@ -50,7 +50,7 @@ class Tree:
             self._list(node, level)
         elif isinstance(node, nodes.definition_list | nodes.field_list | nodes.option_list):
             self._entries(node, level)
-        elif isinstance(node, nodes.Admonition) and isinstance(node, nodes.Element):
+        elif isinstance(node, nodes.Element) and node.tagname in _ADMONITIONS:
             self._admonition(node, level)
         elif isinstance(node, nodes.footnote | nodes.citation):
             self._footnote(node, level)
@@ -159,11 +159,14 @@ class Tree:
         return "\n".join(self._cell(child) for child in node.children) if isinstance(node, nodes.Element) else ""
 
 
+_ADMONITIONS = frozenset(
+    "attention caution danger error hint important note tip warning admonition sidebar topic".split()
+)
 _NAMES = (nodes.term, nodes.field_name, nodes.option_group)
 
 
 def _language(node: nodes.Element) -> str:
     if isinstance(node, nodes.doctest_block):
         return "pycon"
-    classes: list[str] = [name for name in node.get("classes", []) if name and name != "code"]
+    classes = [name for name in map(str, node.get("classes", [])) if name not in {"", "code"}]
     return classes[0] if classes and node.tagname == "literal_block" else ""

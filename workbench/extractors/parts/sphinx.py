@@ -13,7 +13,7 @@ _TITLED = re.compile(r"^(.+?)\s*<([^<>]+)>$", re.DOTALL)
 _OWN_DIRECTIVES = frozenset(
     "attention caution danger error hint important note tip warning admonition sidebar topic line-block parsed-literal "
     "math rubric epigraph highlights pull-quote compound container table csv-table list-table contents sectnum header "
-    "footer image figure include raw replace unicode date class role default-role title meta".split()
+    "footer image figure include raw replace unicode date role default-role title meta".split()
 )
 _OWN_ROLES = frozenset(
     "emphasis strong literal math subscript superscript sub sup title-reference title t raw code".split()
