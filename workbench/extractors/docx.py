@@ -106,8 +106,8 @@ class Word:
 
     def _level(self, paragraph: Any) -> int | None:  # noqa: ANN401
         own = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-        if own is not None and (own.get(f"{_W}val") or "9").isdigit() and int(own.get(f"{_W}val", "9")) < 9:
-            return int(own.get(f"{_W}val")) + 1
+        if own is not None and (level := _number(value(own), most=9, otherwise=9)) < 9:
+            return level + 1
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         return None if style is None else self._styles.levels.get(style.get(f"{_W}val", ""))
 
@@ -120,7 +120,7 @@ class Word:
         return self._styles.lists.get(value(paragraph.find(f"{_W}pPr/{_W}pStyle")))
 
     def _marker(self, number: str, level: str) -> str:
-        indent = "  " * (int(level) if level.isdigit() else 0)
+        indent = "  " * _number(level, most=8)
         if (number, level) in self._bulleted:
             return f"{indent}-"
         self._numbers[number, level] += 1
@@ -177,7 +177,7 @@ def cells(table: Any) -> list[list[str]]:  # noqa: ANN401 - lxml has no types
             else:
                 texts.append("\n".join(_lines(cell)))
             span = value(cell.find(f"{_W}tcPr/{_W}gridSpan"))
-            texts.extend([""] * (min(int(span), 100) - 1 if span.isdigit() else 0))
+            texts.extend([""] * (_number(span, most=100, otherwise=1) - 1))
         rows.append(texts)
     return rows
 
@@ -221,6 +221,12 @@ def styles(archive: Archive, part: str) -> Styles:
     return Styles(levels, lists)
 
 
+def _number(attribute: str, most: int, otherwise: int = 0) -> int:
+    from workbench.extractors.parts import xml
+
+    return xml.number(attribute, most, otherwise)
+
+
 def _heading_level(style: Any) -> int | None:  # noqa: ANN401
     title = value(style.find(f"{_W}name")).lower()
     outline = value(style.find(f"{_W}pPr/{_W}outlineLvl"))
@@ -228,7 +234,8 @@ def _heading_level(style: Any) -> int | None:  # noqa: ANN401
         return int(named[1])
     if title == "title":
         return 0
-    return int(outline) + 1 if outline.isdigit() and int(outline) < 9 else None
+    level = _number(outline, most=9, otherwise=9)
+    return level + 1 if level < 9 else None
 
 
 def bullets(archive: Archive, part: str) -> set[tuple[str, str]]:

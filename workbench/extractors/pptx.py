@@ -105,12 +105,14 @@ def placeholder(shape: Any) -> str:  # noqa: ANN401 - lxml has no types
 
 def paragraphs(shape: Any) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - lxml has no types
     """The paragraphs of a shape that have words, with their list levels from 0."""
+    from workbench.extractors.parts import xml
+
     for paragraph in shape.iterfind(f"{_P}txBody/{_A}p"):
         text = _running(paragraph)
         properties = paragraph.find(f"{_A}pPr")
         level = "0" if properties is None else properties.get("lvl", "0")
         if text.strip():
-            yield min(int(level), 8) if level.isdigit() else 0, text
+            yield xml.number(level, most=8), text
 
 
 def _lines(element: Any) -> Iterator[str]:  # noqa: ANN401

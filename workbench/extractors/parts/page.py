@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from workbench.extractors.parts.composer import Composer
-from workbench.extractors.parts.xml import local
+from workbench.extractors.parts.xml import local, number
 
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
 _AROUND_BREAK = re.compile(r" *\n *")
@@ -77,11 +77,7 @@ class Page:
 
     def _list(self, element: Any, ordered: bool) -> None:  # noqa: ANN401
         self._flush()
-        number = (
-            int(element.get("start", "1"))
-            if element.get("start", "1").isascii() and element.get("start", "1").isdigit()
-            else 1
-        )
+        ordinal = number(element.get("start"), most=1_000_000, otherwise=1)
         for child in element:
             name = local(child).lower()
             if not name or dropped(child):
@@ -91,9 +87,9 @@ class Page:
             elif _holds_headings(child):
                 self.read(child)
             else:
-                with self._out.item(f"{number}." if ordered else "-"):
+                with self._out.item(f"{ordinal}." if ordered else "-"):
                     self.read(child)
-                number += 1
+                ordinal += 1
         self._flush()
         self._out.loosen()
 
@@ -222,8 +218,7 @@ def grid(table: Any) -> list[list[str]]:  # noqa: ANN401 - lxml has no types
 
 def _count(attribute: str | None) -> int:
     """A span attribute's number, between 1 and 1,000 as browsers have it."""
-    digits = (attribute or "1").strip()
-    return min(max(int(digits), 1), 1000) if digits.isascii() and digits.isdigit() else 1
+    return max(number(attribute, most=1000, otherwise=1), 1)
 
 
 def _nearest(element: Any, name: str) -> Any:  # noqa: ANN401

@@ -46,6 +46,12 @@ def local(element: Any) -> str:  # noqa: ANN401 - lxml has no types
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def number(attribute: str | None, most: int, otherwise: int = 0) -> int:
+    """An attribute's number, at most `most`; `otherwise` where it is none."""
+    digits = (attribute or "").strip()
+    return min(int(digits), most) if digits.isdecimal() and len(digits) <= 9 else otherwise
+
+
 def relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     """What an Office part refers to inside its archive: id -> (last word of the type, member)."""
     folder, _, file = part.rpartition("/")
