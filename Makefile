@@ -26,7 +26,7 @@ lint: $(STAMPS)/dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-cache
 
 bench: $(STAMPS)/services
 	$(VENV)/bin/python tests/benchmarks/run.py

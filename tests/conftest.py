@@ -11,6 +11,7 @@ import pytest
 from services import servers
 
 from workbench import paths
+from workbench.engines.embedder import ABOUT_FILE
 
 MODELS = paths.models_dir()
 """The weights that `make setup` fetched, read before any test moves the home folder."""
@@ -70,8 +71,10 @@ def gguf() -> Path:
 
 @pytest.fixture(scope="session")
 def embedder_folder() -> Path:
-    """The sentence embedder's folder with its ONNX export."""
-    return _fetched(MODELS / paths.EMBEDDER)
+    """The sentence embedder's folder with its checked ONNX export."""
+    folder = _fetched(MODELS / paths.EMBEDDER)
+    _fetched(folder / ABOUT_FILE)
+    return folder
 
 
 def _service(server: Any) -> Iterator[str]:  # noqa: ANN401 - a context manager of str

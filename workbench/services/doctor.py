@@ -162,11 +162,12 @@ def _embedded(_patient: Patient) -> Iterator[Diagnosis]:
 
 
 def _embedder(_patient: Patient) -> Iterator[Diagnosis]:
-    from workbench.services.setup import embedder_export
+    from workbench.engines.embedder import ready
 
-    export = embedder_export()
-    found = export.name if export else f"there is no export in {paths.embedder_dir()}"
-    yield Diagnosis("embedder", export is not None, found, "" if export else "workbench setup")
+    folder = paths.embedder_dir()
+    there = ready(folder)
+    found = f"{folder.name}, with its checked export" if there else f"there is no checked export in {folder}"
+    yield Diagnosis("embedder", there, found, "" if there else "workbench setup")
 
 
 def _languagetool(patient: Patient) -> Iterator[Diagnosis]:

@@ -109,11 +109,6 @@ def fetch_weights(weights: Weights, place: Path) -> None:
         beside.replace(place)
 
 
-def embedder_export() -> Path | None:
-    """The embedder's ONNX export, where it is written."""
-    return next(iter(sorted(paths.embedder_dir().rglob("*.onnx"))), None)
-
-
 def _export_embedder() -> None:
     from workbench.engines.embedder import prepare_embedder
 
@@ -134,6 +129,12 @@ def _has_languagetool() -> bool:
     return installed_in(paths.languagetool_dir()) is not None
 
 
+def _has_export() -> bool:
+    from workbench.engines.embedder import ready
+
+    return ready(paths.embedder_dir())
+
+
 def _has_weights() -> bool:
     return (paths.embedder_dir() / EMBEDDER.check).is_file()
 
@@ -142,7 +143,7 @@ _STEPS: tuple[tuple[str, Callable[[], bool], Callable[[], None]], ...] = (
     ("model of the embedded engine", lambda: paths.gguf_file().is_file(),
      lambda: fetch_weights(GGUF, paths.gguf_file())),
     ("weights of the embedder", _has_weights, lambda: fetch_weights(EMBEDDER, paths.embedder_dir())),
-    ("ONNX export of the embedder", lambda: embedder_export() is not None, _export_embedder),
+    ("ONNX export of the embedder", _has_export, _export_embedder),
     ("LanguageTool", _has_languagetool, _fetch_languagetool),
 )  # fmt: skip
 
