@@ -106,8 +106,8 @@ def begin(connection: socket.socket, kind: str = "application/x-ndjson") -> None
 
 def line(text: str = "", **more: object) -> bytes:
     """A line of Ollama's stream."""
-    return json.dumps({"model": MODEL, "message": {"role": "assistant", "content": text}, "done": False, **more}).encode() \
-        + b"\n"
+    told = {"model": MODEL, "message": {"role": "assistant", "content": text}, "done": False, **more}
+    return json.dumps(told).encode() + b"\n"
 
 
 def chunk(text: str = "", finish: str | None = None, **more: object) -> bytes:

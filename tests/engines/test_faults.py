@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 from engines import misbehaving as bad
+
 from workbench.engines.ollama import OllamaHost
 from workbench.engines.openai import OpenAIHost
 from workbench.engines.watch import Limits
