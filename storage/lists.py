@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from storage.faults import damaged
 from storage.rows import SEALED, blob, seal
-from storage.tables import ChunkRow, DocumentRow, DraftRow, PairRow
+from storage.tables import CellRow, ChunkRow, DocumentRow, DraftRow, PairRow
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
+from workbench.domain.project import Cell
 from workbench.domain.road import FIELDS
 from workbench.errors import Refused
 
@@ -72,7 +73,10 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
         query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
     if filter.conflicts:
         query = query.where(col(row.rivals) != "[]")
-    fields = {"id": row.id, "stage": row.stage, "language": row.language, "skill": row.skill, "changed": row.last}
+    fields = {
+        "id": row.id, "stage": row.stage, "language": row.language, "skill": row.skill, "made": row.first,
+        "changed": row.last,
+    }  # fmt: skip
     for *values, mark in _rows(connection, _sorted(query, filter, fields)):
         if seal(tuple(values)) != mark:
             raise damaged(told.path, "a pair's row is not what was written")
@@ -168,3 +172,11 @@ def drafts(connection: Connection, filter: Filter, told: Told) -> Iterator[Draft
             tuple(orjson.loads(taken_in)),
             known,
         )
+
+
+def cells(connection: Connection) -> Iterator[Cell]:
+    """The cells with their targets."""
+    query = _select(CellRow.uid, CellRow.dimensions, CellRow.target, CellRow.bounds).order_by(col(CellRow.dimensions))
+    for uid, dimensions, target, bounds in _rows(connection, query):
+        limits = {name: (least, most) for name, (least, most) in orjson.loads(bounds).items()}
+        yield Cell(uid.hex(), orjson.loads(dimensions), target, limits)

@@ -61,9 +61,11 @@ class _Fold:
             return "the pair exists already"
         payload = event.payload
         self.pair.author = payload.get("author", event.actor)
+        texts = event.texts()
         self.pair.facts = {key: payload[key] for key in _FACTS if key in payload}
+        self.pair.facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
         for name in FIELDS:
-            if name in event.texts():
+            if name in texts:
                 self.revise(event, name, (), author=self.pair.author)
         if event.kind == "pair.imported":
             self.pair.imported = True

@@ -57,7 +57,7 @@ class Pair:
     author: str = ""
     """Who made the pair."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """Language, skill, cell, chunk, document, system, extra."""
+    """Language, skill, cell, chunk, document, …; system and extra as salted hashes of their texts."""
     imported: bool = False
     on_word: str = ""
     """The lead on whose word it was taken in as accepted."""

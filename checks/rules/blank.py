@@ -1,0 +1,27 @@
+"""A prompt or completion in which there is nothing to read."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from checks.spec import EXCERPT, Check, Finding, Texts
+
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that are drawn as nothing."""
+
+
+def _blank(text: str) -> bool:
+    return all(
+        char.isspace() or char in _FILLERS or unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")
+        for char in text
+    )
+
+
+def _run(texts: Texts) -> Iterator[Finding]:
+    for field in ("prompt", "completion"):
+        text = texts.get(field)
+        if text is not None and _blank(text):
+            what = "holds nothing but blanks or invisible characters" if text else "is empty"
+            yield Finding("blank", "block", field, 0, len(text), f"the {field} {what}", text[:EXCERPT])
+
+
+CHECK = Check("blank", 1, "instant", "block", "a prompt or completion that is empty or only looks filled", _run)

@@ -1,0 +1,73 @@
+"""The composition root: a project opened for the member who acts, and the engines of this machine."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage.collection import SqlCollection, open_collection
+from workbench.domain.project import Cell, Member
+from workbench.services.people import Account, acting, this_account
+from workbench.view import Act
+
+if TYPE_CHECKING:
+    from workbench.services.retrieving import Retriever
+
+    from workbench.engines.hosts import Chosen
+    from workbench.ports import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """An open project, and who is at work on it."""
+
+    collection: SqlCollection
+    member: Member
+    account: Account
+
+    def act(self, label: str) -> Act:
+        """Begin an action of the member; its label is what undo will call it."""
+        return Act(label, self.member, str(self.account))
+
+    def cells(self) -> list[Cell]:
+        """The project's cells with their targets."""
+        from storage.lists import cells
+
+        with self.collection.view() as view:
+            return list(cells(view.connection))
+
+
+@contextlib.contextmanager
+def opened(project: Path, name: str | None) -> Iterator[Bench]:
+    """Open a project for the member named, or for the account's first one; let go of it at the end."""
+    account = this_account()
+    collection = open_collection(project)
+    try:
+        with collection.view() as view:
+            member = acting(view, account, name)
+        yield Bench(collection, member, account)
+    finally:
+        collection.close()
+
+
+def engine(role: "Role", model: str | None = None) -> "Chosen":
+    """The model host of this machine for a role, with its model; raises ServiceFailed where there is none."""
+    from workbench import machine, paths
+    from workbench.engines.hosts import choose
+
+    file = paths.gguf_file()
+    return choose(role, model, settings=machine.load().hosts_for(role), gguf=file if file.is_file() else None)
+
+
+def retriever(collection: SqlCollection) -> "Retriever":
+    """What finds passages for a completion: by words, and by meaning where the embedder is there."""
+    from storage.retrieval import ChunkIndex
+    from workbench.services.retrieving import Retriever
+
+    from workbench import paths
+    from workbench.engines.embedder import OnnxEmbedder, ready
+
+    folder = paths.embedder_dir()
+    index = ChunkIndex(collection, paths.index_dir(collection.path))
+    return Retriever(collection, index, OnnxEmbedder(folder) if ready(folder) else None)

@@ -1,0 +1,48 @@
+"""`workbench new`: a project begins."""
+
+import contextlib
+
+from screens.console.command import Command, Context
+from screens.console.parser import Parser
+from workbench.errors import WrongUsage
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE.sft", help="where the project is made; never over a file that exists")
+    parser.add_argument("--name", help="the project's name; the file's where none is given")
+    parser.add_argument("--language", action="append", default=[], metavar="CODE", help="a language of its texts")
+    parser.add_argument("--team", action="store_true", help="several accounts share the file")
+    parser.add_argument("--group", metavar="UNIXGROUP", help="the Unix group that shares it")
+
+
+def _run(context: Context) -> None:
+    from pathlib import Path
+
+    options, path = context.options, Path(context.options.file)
+    if path.suffix != ".sft":
+        raise WrongUsage("Not a project's name", f"{path.name} does not end in .sft", f"workbench new {path.stem}.sft")
+    if options.group and not options.team:
+        raise WrongUsage("A group without a team", "--group names who shares a team's project", "add --team")
+    from storage.collection import create_collection
+    from workbench.services.people import found, this_account
+
+    collection = create_collection(path, team=options.team, group=options.group)
+    try:
+        name = options.name or path.stem
+        maker = found(
+            collection, name=name, languages=options.language, team=options.team, group=options.group,
+            account=this_account(),
+        )  # fmt: skip
+    except BaseException:
+        collection.close()
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+        raise
+    collection.close()
+    context.out.answer(
+        {"project": str(path), "name": name, "member": maker.name, "id": maker.id, "languages": options.language},
+        f"{path} is made; you are its lead, {maker.name}",
+    )
+
+
+COMMAND = Command("new", "make a project", _arguments, _run)

@@ -1,0 +1,82 @@
+"""`workbench show`: one thing, whole."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from screens.console.command import Command, Context
+from screens.console.parser import Parser
+from screens.console.table import words
+
+if TYPE_CHECKING:
+    from storage.view import SqlView
+
+_KINDS = ("pair", "document", "chunk", "draft", "revision", "event")
+_TEXTS = ("prompt", "completion", "context", "text")
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument("id", metavar="ID", help="a pair, document, chunk, draft, revision or event")
+
+
+def _run(context: Context) -> None:
+    with context.bench() as bench, bench.collection.view() as view:
+        data = _whole(view, view.find(context.options.id, *_KINDS))
+    context.out.answer(data, *_lines(data))
+
+
+def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
+    from screens import shapes
+    from workbench.domain.listing import Filter
+    from workbench.domain.pair import Pair
+    from workbench.domain.project import Document, Draft
+
+    found = view.subject(uid) if len(uid) == 32 else None
+    if isinstance(found, Pair):
+        return {"type": "pair", **shapes.pair_whole(view, uid)}
+    if isinstance(found, Document):
+        facts = dict(found.facts)
+        spans = [{"start": start, "end": end, "heading_path": list(path)} for start, end, path in found.spans]
+        return {"type": "document", "id": uid, **facts, "text": view.text(found.text), "spans": spans}
+    if isinstance(found, Draft):
+        line = next(iter(view.drafts(Filter(ids=(uid,)))))
+        return {"type": "draft", **shapes.draft(line)}
+    if len(uid) == 32:
+        return {"type": "chunk", **shapes.chunk(next(iter(view.chunks(Filter(ids=(uid,))))))}
+    return _event(view, uid)
+
+
+def _event(view: "SqlView", uid: str) -> dict[str, Any]:
+    from screens import shapes
+
+    one = next(view.log.events("hash = ?", (bytes.fromhex(uid),)))
+    texts = {name: view.text(digest) for name, digest in one.texts().items()}
+    payload = {name: value for name, value in one.payload.items() if name != "texts"}
+    return {"type": "event", "id": uid, **shapes.event(one, shapes.names(view)), "payload": payload, "texts": texts}
+
+
+def _lines(data: dict[str, Any]) -> Iterator[str]:
+    """The thing for people: its facts a line each, its texts whole below them."""
+    for name, value in data.items():
+        if name in _TEXTS or name in ("verdicts", "conflicts", "findings", "history", "spans", "texts"):
+            continue
+        if value not in (None, "", {}, [], ()):
+            yield f"{name.replace('_', ' '):<12} {words(value)}"
+    for name in _TEXTS:
+        if data.get(name) is not None:
+            yield from ("", f"--- {name}", data[name])
+    for name, text in data.get("texts", {}).items():
+        yield from ("", f"--- {name}", text if text is not None else "(erased)")
+    for one in data.get("verdicts", ()):
+        marks = ", same account" if one["same_account"] else ""
+        yield f"\nverdict      {one['ruling']} by {one['reviewer']}{marks}: {words(one['reasons'])}  {one['comment'] or ''}"
+    for one in data.get("conflicts", ()):
+        yield from (
+            "",
+            f"--- conflict: another {one['field']} by {one['author']}, {one['revision'][:12]}",
+            one["text"] or "(erased)",
+        )
+    for one in data.get("findings", ()):
+        yield f"\nfinding      {one['severity']} {one['rule']}: {one['message']} ({one['field']} {one['start']}:{one['end']})"
+
+
+COMMAND = Command("show", "show one thing, whole", _arguments, _run)

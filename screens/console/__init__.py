@@ -1,0 +1,1 @@
+"""What all commands share: the parser, the context they run in, what they print and how they fail."""
