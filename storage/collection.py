@@ -127,19 +127,16 @@ def open_collection(path: Path) -> SqlCollection:
         )
     if not path.is_file():
         raise Refused("No such project", f"{path} is not there", f"workbench new {path}")
-    with path.open("rb") as file:
-        head = file.read(100)
-    if head[:16] != b"SQLite format 3\x00" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
-    if int.from_bytes(head[60:64], "big") > SCHEMA:
-        raise Refused("A newer project", f"{path.name} was made by a newer workbench", "update the workbench")
     site.refuse_network(path.parent.resolve())
-    size = int.from_bytes(head[16:18], "big") or 65536
-    if path.stat().st_size < int.from_bytes(head[28:32], "big") * (65536 if size == 1 else size):
-        with_log = path.with_name(path.name + "-wal")
-        if not with_log.exists() or not with_log.stat().st_size:
-            raise damaged(path, "the file is shorter than its header says: it was cut off")
     collection = SqlCollection(path, connect(path))
+    with told(path), collection.engine.connect() as connection:
+        # Asked of SQLite: reading the file beside it would drop the locks that this process holds.
+        raw = driver(connection)
+        (mark,), (schema,) = (raw.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
+    if mark != APPLICATION_ID:
+        raise Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
+    if schema > SCHEMA:
+        raise Refused("A newer project", f"{path.name} was made by a newer workbench", "update the workbench")
     collection.recover()
     return collection
 

@@ -122,6 +122,7 @@ class _Intake:
         self.toggled: list[Event] = []
         self.steps: dict[str, list[Event]] = {}
         self.positions: dict[str, tuple[int, int, int]] = {}
+        (self.own,) = view.raw.execute("SELECT line FROM here").fetchone()
         self.tips: dict[int, int] = dict(view.raw.execute("SELECT id, tip_seq FROM line").fetchall())
 
     def take(self, events: list[Event]) -> None:
@@ -129,11 +130,11 @@ class _Intake:
         self._texts(events)
         rows = []
         for event in events:
-            payload = canonical(event.payload)
+            payload = canonical(event.payload).decode()
             if event_id(event, payload) != event.id or event.kind not in KINDS:
                 raise damaged(self.other, f"the event {event.id[:12]} is not what its hash says; nothing was taken in")
             placed = self._place(event)
-            rows.append(self.view.log.row(placed, payload.decode()))
+            rows.append(self.view.log.row(placed, payload))
             self._note(placed)
         self.view.log.insert(rows)
         self.count += len(events)
@@ -168,7 +169,7 @@ class _Intake:
             line, seq, _ = self._position(event.prev)
             if event.seq != seq + 1:
                 raise damaged(self.other, f"the event {event.id[:12]} is out of its line; nothing was taken in")
-            if self.tips[line] != seq:
+            if self.tips[line] != seq or line == self.own:  # the site's history was continued twice
                 line = self._new_line(event)
         others = [(known, last) for known, last, _ in causes if known != line]
         if others:
