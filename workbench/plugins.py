@@ -1,7 +1,7 @@
 """Plug-ins are values found in the modules of a folder: adding one is adding a file."""
 
 import importlib
-import pkgutil
+import os
 from typing import Protocol, TypeVar
 
 
@@ -31,8 +31,10 @@ def discover(package: str, kind: type[P]) -> dict[str, P]:
     """
     found: dict[str, P] = {}
     folder = importlib.import_module(package)
-    for info in pkgutil.iter_modules(folder.__path__):
-        module = importlib.import_module(f"{package}.{info.name}")
+    # Read by ourselves: pkgutil would load `inspect` for it, a fifth of the time of `workbench --help`.
+    files = {name for place in folder.__path__ for name in os.listdir(place) if name.endswith(".py")}
+    for name in sorted(files - {"__init__.py"}):
+        module = importlib.import_module(f"{package}.{name.removesuffix('.py')}")
         for value in vars(module).values():
             if not isinstance(value, kind):
                 continue
