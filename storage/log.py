@@ -10,9 +10,9 @@ import orjson
 from pysqlite3 import dbapi2
 
 from storage.words import Words
-from workbench.canonical import canonical, sha256
+from workbench.canonical import canonical
 from workbench.domain.causality import Causality
-from workbench.domain.event import VERSION, Event, NewEvent, canonical_event, salted_hash
+from workbench.domain.event import VERSION, Event, NewEvent, salted_hash, sealed
 
 DAY = 24 * 3600 * 1_000_000
 """Microseconds. A clock that is ahead by more is shown, not believed."""
@@ -131,18 +131,14 @@ class Log:
         now = time.time_ns() // 1000
         clock = now if now > pen.place or pen.place - now > DAY else pen.place + 1
         place = max(clock, pen.place + 1)
-        body = canonical(payload)
+        body = canonical(payload).decode()
         draft = Event(
             "", pen.site, pen.seq + 1, pen.prev, pen.parents, clock, pen.actor, pen.account, new.kind, new.subject,
-            payload, pen.step, pen.label, VERSION,
+            payload, pen.step, pen.label, VERSION, place, pen.line,
         )  # fmt: skip
-        digest = sha256(canonical_event(draft, body))
-        event = Event(
-            digest, draft.site, draft.seq, draft.prev, draft.parents, clock, draft.actor, draft.account, draft.kind,
-            draft.subject, payload, draft.step, draft.label, VERSION, place, pen.line,
-        )  # fmt: skip
-        pen.seq, pen.prev, pen.parents, pen.place = event.seq, digest, (), place
-        return event, self.row(event, body.decode())
+        event = sealed(draft, body)
+        pen.seq, pen.prev, pen.parents, pen.place = event.seq, event.id, (), place
+        return event, self.row(event, body)
 
     def row(self, event: Event, payload: str) -> tuple[Any, ...]:
         """An event as a row of its table."""

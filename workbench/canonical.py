@@ -21,11 +21,16 @@ def refuse_floats(value: Any) -> None:  # noqa: ANN401 - any JSON value
     if isinstance(value, float):
         raise TypeError("a float has no canonical form; use an integer or a string")
     if isinstance(value, dict):
-        for part in value.values():
+        value = value.values()
+    elif not isinstance(value, _LISTS):
+        return
+    for part in value:
+        if type(part) not in _PLAIN:
             refuse_floats(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            refuse_floats(part)
+
+
+_LISTS = (list, tuple)
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def sha256(data: bytes) -> str:

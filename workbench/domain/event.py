@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -54,32 +55,32 @@ class Event:
         return found
 
 
-def canonical_event(event: Event, payload: bytes) -> bytes:
+def canonical_event(event: Event, payload: str) -> bytes:
     """The canonical JSON that is hashed, with the payload already in canonical form."""
-    parents = b",".join(b'"%s"' % parent.encode() for parent in event.parents)
-    prev = b'"%s"' % event.prev.encode() if event.prev else b"null"
-    return b"".join(
-        (
-            b'{"account":', orjson.dumps(event.account),
-            b',"actor":"', event.actor.encode(),
-            b'","clock":', str(event.clock).encode(),
-            b',"kind":', orjson.dumps(event.kind),
-            b',"label":', orjson.dumps(event.label),
-            b',"parents":[', parents,
-            b'],"payload":', payload,
-            b',"prev":', prev,
-            b',"seq":', str(event.seq).encode(),
-            b',"site":"', event.site.encode(),
-            b'","step":"', event.step.encode(),
-            b'","subject":"', event.subject.encode(),
-            b'","version":', str(event.version).encode(), b"}",
-        )
-    )  # fmt: skip
+    parents = ",".join([f'"{parent}"' for parent in event.parents]) if event.parents else ""
+    prev = f'"{event.prev}"' if event.prev else "null"
+    return (
+        f'{{"account":{_quoted(event.account)},"actor":"{event.actor}","clock":{event.clock},'
+        f'"kind":{_quoted(event.kind)},"label":{_quoted(event.label)},"parents":[{parents}],"payload":{payload},'
+        f'"prev":{prev},"seq":{event.seq},"site":"{event.site}","step":"{event.step}","subject":"{event.subject}",'
+        f'"version":{event.version}}}'
+    ).encode()
 
 
-def event_id(event: Event, payload: bytes | None = None) -> str:
+@lru_cache(maxsize=256)
+def _quoted(word: str) -> str:
+    return orjson.dumps(word).decode()
+
+
+def event_id(event: Event, payload: str | None = None) -> str:
     """Compute the id that the event's contents demand."""
-    return sha256(canonical_event(event, canonical(event.payload) if payload is None else payload))
+    return sha256(canonical_event(event, canonical(event.payload).decode() if payload is None else payload))
+
+
+def sealed(event: Event, payload: str) -> Event:
+    """Give an event without an id the one that its contents demand; `payload` is in canonical form."""
+    object.__setattr__(event, "id", event_id(event, payload))  # nobody has seen it yet; a copy costs as much as its hash
+    return event
 
 
 @dataclass(frozen=True, slots=True)
