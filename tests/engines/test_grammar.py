@@ -2,6 +2,7 @@
 
 import pytest
 from engines import misbehaving as bad
+
 from workbench.engines.grammar import Grammar
 from workbench.errors import ServiceFailed
 

@@ -1,12 +1,17 @@
 """Evidence stands in the chunk, letter by letter, or the profile is a failure."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
 from workbench.domain import profile as p
 
-CHUNK = "The deposit may not exceed three months' rent, e.g. 900 euros. It is\n  returned within six months.\n\nSee § 551."
+CHUNK = (
+    "The deposit may not exceed three months' rent, e.g. 900 euros. It is\n  returned within six months.\n\nSee § 551."
+)
 TAXONOMY = {"tenancy law": ("deposits", "notice"), "cooking": ()}
 TEXTS = st.text(alphabet=st.sampled_from("ab .!?\n\t\"'é🙂。") | st.characters(), max_size=200)
 
@@ -15,8 +20,9 @@ TEXTS = st.text(alphabet=st.sampled_from("ab .!?\n\t\"'é🙂。") | st.characte
 def test_pieces_cover_all_that_is_not_blank_and_nothing_twice(text: str) -> None:
     spans = p.sentences(text)
     assert all(a < b and text[a:b] == text[a:b].strip() for a, b in spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
-    rest = "".join(text[a:b] for a, b in zip([0, *(b for _, b in spans)], [*(a for a, _ in spans), len(text)], strict=True))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
+    between = zip([0, *(b for _, b in spans)], [*(a for a, _ in spans), len(text)], strict=True)
+    rest = "".join(text[a:b] for a, b in between)
     assert not rest.strip()
     assert len(spans) <= p.MOST_SENTENCES
 
@@ -64,7 +70,8 @@ def test_evidence_holds_only_at_its_place(quotes: tuple[p.Quote, ...], holds: bo
 
 
 def answer(**changed: object) -> dict[str, object]:
-    return {"evidence": [1, 3], "topic": "t", "use_case": "u", "area": "tenancy law / deposits", "relevant": True} | changed
+    told = {"evidence": [1, 3], "topic": "t", "use_case": "u", "area": "tenancy law / deposits", "relevant": True}
+    return told | changed
 
 
 def test_an_answer_becomes_a_profile_with_the_chunks_own_words() -> None:

@@ -1,12 +1,14 @@
 """An answer is a value of the schema or a reason, never something in between."""
 
 import json
+import socket
 from collections.abc import Generator
 from typing import Any, Literal
 
 import pytest
 from engines import misbehaving as bad
 from pydantic import BaseModel, ConfigDict
+
 from workbench.engines import structured
 from workbench.engines.ollama import OllamaHost
 from workbench.ports import ChatRequest, Message
@@ -15,12 +17,16 @@ REQUEST = ChatRequest(bad.MODEL, (Message("user", "Is it so?"),))
 
 
 class Part(BaseModel):
+    """A part, in a schema of its own."""
+
     model_config = ConfigDict(extra="forbid")
 
     title: Literal["yes", "no"]
 
 
 class Verdict(BaseModel):
+    """What is asked for."""
+
     model_config = ConfigDict(extra="forbid")
 
     quotes: list[Part]
@@ -50,7 +56,8 @@ def test_a_good_answer_is_a_value() -> None:
 
 @pytest.mark.parametrize("text", [
     "Sure! " + GOOD, '{"quotes": [], "score": NaN}', '{"quotes": [], "score": 1, "score": 5}', '{"quotes": []}',
-    '{"quotes": [{"title": "perhaps"}], "score": 1}', '{"quotes": [], "score": 1, "verdict": "accept"}', "", "[]", "null",
+    '{"quotes": [{"title": "perhaps"}], "score": 1}', '{"quotes": [], "score": 1, "verdict": "accept"}', "", "[]",
+    "null",
     '{"quotes": [], "score": "\\ud800"}', "[" * 5000,
 ])
 def test_what_is_not_the_schema_is_asked_once_more_and_then_a_failure(text: str) -> None:
@@ -65,7 +72,7 @@ def test_what_is_not_the_schema_is_asked_once_more_and_then_a_failure(text: str)
 def test_the_second_turn_knows_the_error() -> None:
     turns: list[Any] = []
 
-    def better_at_second(connection: Any, call: bad.Call, host: bad.Host) -> None:
+    def better_at_second(connection: socket.socket, call: bad.Call, host: bad.Host) -> None:
         turns.append(json.loads(call.body)["messages"])
         bad.whole(GOOD if len(turns) == 2 else '{"quotes": []}')(connection, call, host)
 
@@ -93,6 +100,8 @@ def test_the_schema_is_sent_without_references() -> None:
 
 
 class Tree(BaseModel):
+    """Refers to itself."""
+
     branches: list["Tree"]
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from workbench.errors import ServiceFailed
 
-TIMEOUT = 60.0
+TIMEOUT = 180.0
 """Seconds for one text: the first of a language loads its rules."""
 CURE = "start it with `workbench setup`, or name a server on this machine in the machine's settings"
 
