@@ -101,12 +101,18 @@ def _move() -> str:
 
 
 def _verdict() -> str:
-    named = (
-        "SELECT 1 FROM revision, pair WHERE revision.pair = NEW.subject AND pair.uid = NEW.subject AND "
+    judged = (
         "((revision.field IN ('prompt', 'completion') "
         "AND lower(hex(revision.event)) = json_extract(NEW.payload, '$.revisions.' || revision.field)) "
         "OR (revision.field = 'context' AND revision.event IS pair.context_head "
-        "AND json_extract(NEW.payload, '$.revisions.prompt') IS NOT NULL)) AND "
+        "AND json_extract(NEW.payload, '$.revisions.prompt') IS NOT NULL))"
+    )
+    named = f"SELECT 1 FROM revision, pair WHERE revision.pair = NEW.subject AND pair.uid = NEW.subject AND {judged} AND "
+    first = (
+        "SELECT 1 FROM event AS first, pair WHERE first.subject = NEW.subject AND pair.uid = NEW.subject "
+        "AND first.kind IN ('pair.written', 'pair.imported') AND (lower(hex(first.hash)) IN "
+        "(json_extract(NEW.payload, '$.revisions.prompt'), json_extract(NEW.payload, '$.revisions.completion')) "
+        "OR (first.hash IS pair.context_head AND json_extract(NEW.payload, '$.revisions.prompt') IS NOT NULL)) AND "
     )
     return (
         _abort(
@@ -116,12 +122,14 @@ def _verdict() -> str:
         )
         + _abort(
             "who wrote a text does not verify it",
+            f"EXISTS ({first} NEW.actor IN (first.actor, pair.author)) OR "
             f"EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.hands) WHERE value = lower(hex(NEW.actor))))",
         )
         + _abort(
             "in a team, who wrote a text does not verify it under another name",
-            f"(SELECT team FROM project) AND EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.accounts) "
-            "WHERE value = (SELECT value FROM word WHERE id = NEW.account)))",
+            f"(SELECT team FROM project) AND (EXISTS ({first} first.account = NEW.account) OR "
+            f"EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.accounts) "
+            "WHERE value = (SELECT value FROM word WHERE id = NEW.account))))",
         )
     )
 

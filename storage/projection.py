@@ -7,7 +7,9 @@ from itertools import groupby
 from pysqlite3 import dbapi2
 
 from storage.log import Log
-from storage.rows import INSERTS, Row, document_row, fingerprint, js, pair_row, revision_row, simple_rows, verdict_row
+from storage.rows import (
+    INSERTS, Row, document_row, fingerprint, imported_row, js, pair_row, revision_row, simple_rows, verdict_row,
+)  # fmt: skip
 from workbench.domain.event import Event, derived_id
 from workbench.domain.fold import Ground, Subject, fold
 from workbench.domain.kinds import LASTING, subject_type
@@ -15,6 +17,8 @@ from workbench.domain.pair import Pair
 from workbench.domain.project import ChunkState, Document
 from workbench.domain.steps import effective
 
+PAIR = ("prompt", "completion")
+"""Texts whose fingerprint recognises a pair."""
 BATCH = 500
 """Subjects whose rows are written together in a rebuild."""
 
@@ -122,7 +126,12 @@ class Projection:
         """Write subjects that have exactly one event each; `bodies` are their texts by salted hash."""
         rows: dict[str, list[Row]] = defaultdict(list)
         for event in events:
-            self._collect(rows, fold(event.subject, (event,), self.ground), bodies)
+            if event.kind == "pair.imported":
+                texts = event.texts()
+                mark = fingerprint(*[bodies[texts[name]] for name in PAIR]) if texts.keys() >= {*PAIR} else None
+                rows["pair"].append(imported_row(event, mark))
+            else:
+                self._collect(rows, fold(event.subject, (event,), self.ground), bodies)
         self._flush(rows)
 
     def rebuild(self) -> None:
@@ -203,12 +212,11 @@ class Projection:
     def _collect(self, rows: dict[str, list[Row]], state: Subject | None, bodies: Mapping[str, str]) -> None:
         if isinstance(state, Pair):
             texts = state.texts()
-            full = [
-                bodies.get(texts[name]) or self.body(texts[name]) for name in ("prompt", "completion") if name in texts
-            ]
+            full = [bodies.get(texts[name]) or self.body(texts[name]) for name in PAIR if name in texts]
             mark = fingerprint(*full) if len(full) == 2 and None not in full else None
             rows["pair"].append(pair_row(state, mark))
-            rows["revision"] += [revision_row(state.id, revision) for revision in state.revisions.values()]
+            later = (revision for revision in state.revisions.values() if revision.id != state.origin)
+            rows["revision"] += [revision_row(state.id, revision) for revision in later]
             rows["verdict"] += [verdict_row(state.id, verdict) for verdict in state.verdicts]
         elif isinstance(state, Document):
             rows["document"].append(document_row(state))

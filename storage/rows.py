@@ -5,9 +5,12 @@ from typing import Any
 
 import orjson
 
+from workbench.domain.event import Event
 from workbench.domain.fold import Subject
+from workbench.domain.fold_pair import FACTS
 from workbench.domain.pair import Pair, Revision, Verdict
 from workbench.domain.project import Cell, Document, Draft, Guideline, Member, Project, Setting
+from workbench.domain.road import FIELDS, Stage
 
 Row = tuple[Any, ...]
 
@@ -24,8 +27,16 @@ def blob(digest: str | None) -> bytes | None:
 
 def fingerprint(*texts: str | None) -> bytes:
     """What equal texts have in common, whatever their blanks and case: recognises duplicates."""
-    plain = "\x00".join(" ".join((text or "").split()).casefold() for text in texts)
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest()[:16]
+    return hashlib.sha256(b"\x00".join([_plain(text or "") for text in texts])).digest()[:16]
+
+
+def _plain(text: str) -> bytes:
+    if text.isascii():
+        return text.lower().encode().translate(None, _BLANKS)
+    return "".join(text.split()).casefold().encode("utf-8", "surrogatepass")
+
+
+_BLANKS = "".join(char for char in map(chr, range(128)) if char.isspace()).encode()
 
 
 INSERTS: dict[str, str] = {
@@ -116,7 +127,9 @@ def document_row(document: Document) -> Row:
 
 def seal(values: Row) -> bytes:
     """A short checksum of a row's values."""
-    return hashlib.blake2b(repr(values).encode(), digest_size=8).digest()
+    plain = [len(value) if type(value) is bytes else value for value in values]
+    blobs = [value for value in values if type(value) is bytes]
+    return hashlib.blake2b(b"".join((orjson.dumps(plain), *blobs)), digest_size=8).digest()
 
 
 def pair_row(pair: Pair, mark: bytes | None) -> Row:
@@ -130,6 +143,22 @@ def pair_row(pair: Pair, mark: bytes | None) -> Row:
         pair.edited, mark,
     )  # fmt: skip
     return (*values, seal(values), pair.first, pair.last)
+
+
+def imported_row(event: Event, mark: bytes | None) -> Row:
+    """The row of a pair of which nothing is known but that it was imported: what its fold gives, at a tenth of the cost."""
+    payload, texts = event.payload, event.texts()
+    head = bytes.fromhex(event.id)
+    prompt, completion, context = (blob(texts.get(name)) for name in FIELDS)
+    accepted = payload["stage"] == Stage.ACCEPTED
+    settled = js({name: event.id for name in FIELDS if name in texts}) if accepted else "{}"
+    values = (
+        bytes.fromhex(event.subject), payload["stage"], None, bytes.fromhex(payload.get("author", event.actor)),
+        payload.get("language"), payload.get("skill"), js({key: payload[key] for key in FACTS if key in payload}),
+        prompt, completion, context, prompt and head, completion and head, context and head, "[]", settled, 1,
+        event.actor if accepted else "", "", mark,
+    )  # fmt: skip
+    return (*values, seal(values), event.place, event.place)
 
 
 SEALED = (

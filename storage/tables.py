@@ -251,7 +251,7 @@ class PairRow(SQLModel, table=True):
 
 
 class RevisionRow(SQLModel, table=True):
-    """A revision of one field of a pair."""
+    """A later revision of one field of a pair; the first texts are those of the event that made it."""
 
     __tablename__ = "revision"
     __table_args__ = {"sqlite_with_rowid": False}

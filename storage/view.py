@@ -113,10 +113,9 @@ class SqlView:
         high = bytes.fromhex(digits.ljust(LONGEST, "f"))
         found: set[str] = set()
         for kind in kinds or _KINDS:
-            table, column = (
-                ("revision", "event") if kind == "revision" else (kind, "hash" if kind == "event" else "uid")
-            )
-            query = f"SELECT DISTINCT {column} FROM {table} WHERE {column} BETWEEN ? AND ? LIMIT 2"
+            table, column = ("event", "hash") if kind in ("event", "revision") else (kind, "uid")
+            only = "AND kind IN ('pair.written', 'pair.imported', 'text.revised')" if kind == "revision" else ""
+            query = f"SELECT {column} FROM {table} WHERE {column} BETWEEN ? AND ? {only} LIMIT 2"
             found.update(uid.hex() for (uid,) in self.raw.execute(query, (low, high)).fetchall())
         if len(found) == 1:
             return found.pop()

@@ -60,9 +60,10 @@ class _Fold:
         if self.pair.author:
             return "the pair exists already"
         payload = event.payload
+        self.pair.origin = event.id
         self.pair.author = payload.get("author", event.actor)
         texts = event.texts()
-        self.pair.facts = {key: payload[key] for key in _FACTS if key in payload}
+        self.pair.facts = {key: payload[key] for key in FACTS if key in payload}
         self.pair.facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
         for name in FIELDS:
             if name in texts:
@@ -77,7 +78,7 @@ class _Fold:
 
     def changed(self, event: Event) -> str:
         """Language, skill or cell of the pair change; the last one counts."""
-        self.pair.facts.update({key: event.payload[key] for key in _FACTS if key in event.payload})
+        self.pair.facts.update({key: event.payload[key] for key in FACTS if key in event.payload})
         return ""
 
     def revised(self, event: Event) -> str:
@@ -239,7 +240,7 @@ def _move_name(event: Event) -> str:
     return name
 
 
-_FACTS = (
+FACTS = (
     "language", "skill", "cell", "chunk", "document", "system", "extra", "difficulty", "format", "evidence",
 )  # fmt: skip
 _HANDLERS: dict[str, Callable[[_Fold, Event], str]] = {

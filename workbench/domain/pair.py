@@ -56,6 +56,8 @@ class Pair:
     """Where an edited or discarded pair came from."""
     author: str = ""
     """Who made the pair."""
+    origin: str = ""
+    """The event that made it."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Language, skill, cell, chunk, document, …; system and extra as salted hashes of their texts."""
     imported: bool = False
