@@ -25,9 +25,9 @@ def _submit_arguments(parser: Parser) -> None:
 
 
 def _move(name: str, context: Context) -> None:
-    from workbench.services import writing
+    from workbench.services import moving
 
-    move: Move = getattr(writing, name)
+    move: Move = getattr(moving, name)
     _go(context, name, lambda bench, act, pair: move(bench.collection, act, pair))
 
 

@@ -5,10 +5,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from properties.copies import act, broken_rules, copied, found, hashes, pairs
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from properties.copies import act, broken_rules, copied, found, hashes, pairs
 
 from storage.collection import SqlCollection
 from storage.merging import merge
@@ -19,7 +19,7 @@ from workbench.domain.pair import Pair
 from workbench.domain.project import Member
 from workbench.domain.road import FIELDS, WAITING, Ruling, Stage
 from workbench.errors import WorkbenchError
-from workbench.services import erasing, people, reviewing, undoing, writing
+from workbench.services import erasing, moving, people, reviewing, undoing, writing
 
 WHICH = st.integers(0, 2)
 WHO = st.integers(0, 3)
@@ -125,7 +125,7 @@ class Copies(RuleBasedStateMachine):
     def move(self, which: int, who: int, pick: int, verb: str) -> None:
         pair = self.choose(which, pick)
         if pair is not None:
-            deed = getattr(writing, verb)
+            deed = getattr(moving, verb)
             self.attempt(lambda: deed(self.copies[which], act(self.members[who]), pair.id))
 
     @rule(which=WHICH, who=WHO, back=st.booleans())

@@ -14,7 +14,7 @@ from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
 from workbench.domain.project import Member, Role
 from workbench.errors import InTheWay, Refused, WorkbenchError
-from workbench.services import people, reviewing, undoing, writing
+from workbench.services import moving, people, reviewing, undoing, writing
 from workbench.view import Act
 
 DEEDS = st.lists(
@@ -49,7 +49,7 @@ def do(collection: SqlCollection, lead: Member, deed: str, count: int) -> None:
         ]
         collection.transact(own, lambda _view: [news])
     else:
-        getattr(writing, deed)(collection, own, lines[0].id)
+        getattr(moving, deed)(collection, own, lines[0].id)
 
 
 @given(deeds=DEEDS)

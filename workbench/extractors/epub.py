@@ -56,7 +56,7 @@ def chapters(package: Any, folder: str) -> list[str]:  # noqa: ANN401 - lxml has
 
 def chapter(archive: Archive, member: str, name: str) -> Any:  # noqa: ANN401 - lxml has no types
     """The root element of a chapter; read as HTML where it is no well-formed XML, as readers do."""
-    from workbench.extractors.html import tree
+    from workbench.extractors.parts.hypertext import tree
     from workbench.extractors.parts.xml import parse
 
     content = archive.read(member)

@@ -6,6 +6,7 @@ from typing import Any
 from workbench.domain.document import Extracted
 from workbench.extractors.parts.composer import Composer
 from workbench.extractors.parts.decoding import BOM, decode
+from workbench.extractors.parts.hypertext import tree
 from workbench.extractors.parts.licences import spdx, tagged
 from workbench.extractors.spec import Extractor
 
@@ -43,17 +44,6 @@ def declared(data: bytes) -> str:
     if label in _LATIN:
         return "cp1252"  # what browsers take these names for
     return "utf-8" if label in {"utf8", "utf-8"} else label
-
-
-def tree(text: str) -> Any:  # noqa: ANN401 - lxml has no types
-    """The page's `<html>` element; None for a page without any."""
-    from lxml import etree
-
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        return etree.fromstring(text.encode("utf-8"), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def licence(root: Any) -> str | None:  # noqa: ANN401 - lxml has no types
