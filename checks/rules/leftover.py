@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from checks.spec import EXCERPT, Check, Finding, Texts
 
 _TOKENS = re.compile(
-    r"<[|\uff5c][A-Za-z0-9_\u2581 ]{1,40}[|\uff5c]>"
+    r"<[|\uff5c][A-Za-z0-9_\u2581]{1,40}[|\uff5c]>"
     r"|\[/?INST\]|\[/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]"
     r"|<</?SYS>>|</?think>|<(?:start|end)_of_turn>|<(?:begin|end)_of_(?:text|sentence)>"
 )

@@ -15,15 +15,14 @@ def _arguments(parser: Parser) -> None:
         verb.set_defaults(run=_decide)
     edit = verbs.add_parser("profile", help="change a chunk's profile by hand")
     edit.add_argument("id", metavar="ID")
-    edit.add_argument("changes", metavar="KEY=VALUE", nargs="+", type=assignment,
-                      help="topic, domain, subdomain, use_case, …; keywords and evidence take | between them")  # fmt: skip
+    what = "topic, domain, subdomain, use_case, …; keywords and evidence take | between them"
+    edit.add_argument("changes", metavar="KEY=VALUE", nargs="+", type=assignment, help=what)
     edit.set_defaults(run=_profile)
 
 
 def _decide(context: Context) -> None:
-    from workbench.services.profiling import keep_chunks
-
     from workbench.domain.listing import Filter
+    from workbench.services.profiling import keep_chunks
 
     options = context.options
     if not options.ids and not options.document:
@@ -42,10 +41,9 @@ def _decide(context: Context) -> None:
 
 
 def _profile(context: Context) -> None:
-    from workbench.services.profiling import edit_profile
-
     from screens.shapes import chunk
     from workbench.domain.listing import Filter
+    from workbench.services.profiling import edit_profile
 
     lists = ("keywords", "evidence")
     changes = {key: [part.strip() for part in value.split("|")] if key in lists else value

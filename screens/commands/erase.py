@@ -18,8 +18,11 @@ def _run(context: Context) -> None:
         changes = erase(bench.collection, bench.act(f"Erase #{subject[:6]}"), subject, context.options.reason)
     texts = sum(len(event.payload["erased"]) for event in changes.events)
     data = {"erased": subject, "event": changes.events[0].id, "texts": texts}
-    context.out.answer(data, f"{texts} texts of {subject[:12]} are gone from this copy",
-                       "backups, exports and other copies may still hold them; a merge carries the erasure on")  # fmt: skip
+    context.out.answer(
+        data,
+        f"{texts} texts of {subject[:12]} are gone from this copy",
+        "backups and exports may still hold them; a merge carries the erasure on to other copies",
+    )
 
 
 COMMAND = Command("erase", "erase the texts of a pair, document or draft for good", _arguments, _run)

@@ -67,8 +67,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
     for name, text in data.get("texts", {}).items():
         yield from ("", f"--- {name}", text if text is not None else "(erased)")
     for one in data.get("verdicts", ()):
-        marks = ", same account" if one["same_account"] else ""
-        yield f"\nverdict      {one['ruling']} by {one['reviewer']}{marks}: {words(one['reasons'])}  {one['comment'] or ''}"
+        who = one["reviewer"] + (", same account" if one["same_account"] else "")
+        yield f"\nverdict      {one['ruling']} by {who}: {words(one['reasons'])}  {one['comment'] or ''}"
     for one in data.get("conflicts", ()):
         yield from (
             "",
@@ -76,7 +76,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
             one["text"] or "(erased)",
         )
     for one in data.get("findings", ()):
-        yield f"\nfinding      {one['severity']} {one['rule']}: {one['message']} ({one['field']} {one['start']}:{one['end']})"
+        place = f"{one['field']} {one['start']}:{one['end']}"
+        yield f"\nfinding      {one['severity']} {one['rule']}: {one['message']} ({place})"
 
 
 COMMAND = Command("show", "show one thing, whole", _arguments, _run)

@@ -1,5 +1,6 @@
 """Finished pairs come in: all of them or none, in short transactions under one step, in bounded memory."""
 
+import hashlib
 import marshal
 import tempfile
 import time
@@ -122,8 +123,9 @@ def _read(
 
 
 def _mark(pair: FinishedPair) -> bytes:
-    """What a pair that is read twice has in common with itself; half-equal ones are found in the project."""
-    return hash((pair.prompt, pair.completion)).to_bytes(8, "little", signed=True)
+    """What pairs that are equal, blanks and case aside, have in common."""
+    plain = "\x00".join(" ".join(text.split()).casefold() for text in (pair.prompt, pair.completion))
+    return hashlib.sha256(plain.encode()).digest()[:16]
 
 
 def _items(spool: BinaryIO) -> Iterator[Item]:
