@@ -150,11 +150,13 @@ def imported_row(event: Event, mark: bytes | None) -> Row:
     payload, texts = event.payload, event.texts()
     head = bytes.fromhex(event.id)
     prompt, completion, context = (blob(texts.get(name)) for name in FIELDS)
+    facts = {key: payload[key] for key in FACTS if key in payload}
+    facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
     accepted = payload["stage"] == Stage.ACCEPTED
     settled = js({name: event.id for name in FIELDS if name in texts}) if accepted else "{}"
     values = (
         bytes.fromhex(event.subject), payload["stage"], None, bytes.fromhex(payload.get("author", event.actor)),
-        payload.get("language"), payload.get("skill"), js({key: payload[key] for key in FACTS if key in payload}),
+        payload.get("language"), payload.get("skill"), js(facts),
         prompt, completion, context, prompt and head, completion and head, context and head, "[]", settled, 1,
         event.actor if accepted else "", "", mark,
     )  # fmt: skip
