@@ -12,10 +12,9 @@ from workbench.services.people import Account, acting, this_account
 from workbench.view import Act
 
 if TYPE_CHECKING:
-    from workbench.services.retrieving import Retriever
-
     from workbench.engines.hosts import Chosen
     from workbench.ports import Role
+    from workbench.services.retrieving import Retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,18 @@ def engine(role: "Role", model: str | None = None) -> "Chosen":
     return choose(role, model, settings=machine.load().hosts_for(role), gguf=file if file.is_file() else None)
 
 
-def retriever(collection: SqlCollection) -> "Retriever":
+@contextlib.contextmanager
+def retriever(collection: SqlCollection) -> "Iterator[Retriever]":
     """What finds passages for a completion: by words, and by meaning where the embedder is there."""
     from storage.retrieval import ChunkIndex
-    from workbench.services.retrieving import Retriever
 
     from workbench import paths
     from workbench.engines.embedder import OnnxEmbedder, ready
+    from workbench.services.retrieving import Retriever
 
     folder = paths.embedder_dir()
     index = ChunkIndex(collection, paths.index_dir(collection.path))
-    return Retriever(collection, index, OnnxEmbedder(folder) if ready(folder) else None)
+    try:
+        yield Retriever(collection, index, OnnxEmbedder(folder) if ready(folder) else None)
+    finally:
+        index.close()

@@ -7,7 +7,7 @@ from screens.console.command import Command, Context
 from screens.console.parser import Parser, count, span
 
 if TYPE_CHECKING:
-    from workbench.services.drafting import Wish
+    from workbench.services.questions import Wish
 
 
 def _arguments(parser: Parser) -> None:
@@ -44,7 +44,7 @@ def _wishes(verb: Parser) -> None:
 
 
 def _wish(context: Context) -> "Wish":
-    from workbench.services.drafting import Wish
+    from workbench.services.questions import Wish
 
     options = context.options
     return Wish(
@@ -54,10 +54,9 @@ def _wish(context: Context) -> "Wish":
 
 
 def _prompts(context: Context) -> int:
-    from workbench.services.drafting import draft_prompts
-
     from screens.bench import engine
     from screens.console.outcome import told
+    from workbench.services.drafting import draft_prompts
 
     options = context.options
     with context.bench() as bench:
@@ -70,32 +69,27 @@ def _prompts(context: Context) -> int:
 
 
 def _completions(context: Context) -> int:
-    from workbench.services.drafting import draft_completions
-
     from screens.bench import engine, retriever
     from screens.console.outcome import told
+    from workbench.services.drafting import draft_completions
 
     options = context.options
     with context.bench() as bench:
         with bench.collection.view() as view:
             pairs = [view.find(one, "pair") for one in options.pair] or None
         chosen, act = engine("drafter", options.model), bench.act("Draft completions")
-        finder = retriever(bench.collection)
-        try:
+        with retriever(bench.collection) as finder:
             work = draft_completions(
                 bench.collection, act, chosen, finder, _wish(context), pairs=pairs, limit=options.limit
             )
             done = context.work(work, "draft")
-        finally:
-            finder.close()
     return told(context.out, {"drafts": done.drafts}, done.failed, through=done.drafts)
 
 
 def _rewrite(context: Context) -> None:
-    from workbench.services.drafting import draft_rewrite
-
     from screens.bench import engine
     from workbench.errors import ServiceFailed
+    from workbench.services.drafting import draft_rewrite
 
     options = context.options
     with context.bench() as bench:

@@ -11,10 +11,9 @@ def _arguments(parser: Parser) -> None:
 
 
 def _run(context: Context) -> int:
-    from workbench.services.profiling import profile
-
     from screens.bench import engine
     from screens.console.outcome import told
+    from workbench.services.profiling import profile
 
     options = context.options
     with context.bench() as bench:
