@@ -39,7 +39,8 @@ class EmbeddedHost:
         Args:
             path: the GGUF file.
             name: what the person calls it.
-            threads: processor threads; 0 takes as many as the machine has, at most 8.
+            threads: processor threads; 0 leaves one of the machine's to others: beside a busy neighbour, llama.cpp is
+                several times slower with one thread too many.
             limits: how long and how much an answer may be.
         """
         self.name = name
@@ -133,7 +134,7 @@ class EmbeddedHost:
         params = xllamacpp.CommonParams()
         params.model.path = str(self._path)
         params.n_ctx, params.n_parallel, params.ctx_shift = num_ctx, 1, False
-        params.cpuparams.n_threads = self._threads or min(8, os.cpu_count() or 1)
+        params.cpuparams.n_threads = self._threads or max(1, min(8, (os.cpu_count() or 1) - 1))
         params.verbosity, params.offline, params.ui, params.endpoint_slots = -1, True, False, False
         params.api_keys = [secrets.token_hex(16)]
         try:
