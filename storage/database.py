@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pysqlite3 import dbapi2
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 
 from workbench.errors import InTheWay
@@ -29,7 +29,7 @@ dbapi2.register_adapter(type(None), {}.get)
 def connect(path: Path) -> Engine:
     """Open a project's file through SQLAlchemy on the driver whose wheel carries a safe SQLite."""
     engine = create_engine(
-        f"sqlite:///{path}", module=dbapi2, hide_parameters=True,
+        URL.create("sqlite", database=str(path.absolute())), module=dbapi2, hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 5},
     )  # fmt: skip
 

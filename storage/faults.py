@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 from pysqlite3 import dbapi2
 from sqlalchemy.exc import DBAPIError
 
@@ -19,6 +20,8 @@ def told(path: Path) -> Iterator[None]:
         raise explain(path, error.orig) from None
     except dbapi2.Error as error:
         raise explain(path, error) from None
+    except orjson.JSONDecodeError:
+        raise damaged(path, "a value is not what was written") from None
 
 
 def explain(path: Path, error: BaseException | None) -> WorkbenchError:
@@ -28,15 +31,20 @@ def explain(path: Path, error: BaseException | None) -> WorkbenchError:
         return Refused("The log refuses it", message.split("workbench: ", 1)[1], "see what the pair's history says")
     if "not a database" in message:
         return Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
-    if "malformed" in message or "corrupt" in message or "disk I/O error" in message:
+    if "full" in message:
+        return Refused("The disk is full", f"{path.name} could not grow; nothing was changed", "make room: df -h")
+    if "disk I/O error" in message:  # a quota, a limit on sizes or a failing disk: SQLite says no more
+        return Refused(
+            "The disk refuses", f"{path.name} could not be read or written: {message}; nothing was changed",
+            "make room (df -h, quota, ulimit -f), then look at the disk's health: dmesg",
+        )  # fmt: skip
+    if "malformed" in message or "corrupt" in message:
         return damaged(path, message)
     if "readonly" in message or "read-only" in message:
         return Refused(
             "The project can't be written", f"{path.name} is read-only for you: {message}",
             f"ask its owner for write access to the file and its folder: ls -l {path.name}",
         )  # fmt: skip
-    if "full" in message:
-        return Refused("The disk is full", f"{path.name} could not grow; nothing was changed", "make room: df -h")
     if "locked" in message or "busy" in message:
         return InTheWay(
             "The project is locked", f"another program holds {path.name}",

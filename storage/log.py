@@ -158,7 +158,11 @@ class Log:
         """Read events; `where` and `order` are SQL on the event table."""
         query = f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY {order}"
         for row in self.raw.execute(query, values):
-            yield self._event(row)
+            try:
+                event = self._event(row)
+            except (ValueError, TypeError, AttributeError):  # a damaged page gives any type for any column
+                raise dbapi2.DatabaseError("malformed event") from None
+            yield event
 
     def _event(self, row: tuple[Any, ...]) -> Event:
         (

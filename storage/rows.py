@@ -62,8 +62,8 @@ INSERTS: dict[str, str] = {
     ),
     "pair": (
         "INSERT INTO pair (uid, stage, resume, author, language, skill, facts, prompt, completion, context, "
-        "prompt_head, completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, seal, "
-        "first, last) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        "prompt_head, completion_head, context_head, rivals, settled, imported, on_word, edited, fingerprint, first, "
+        "last, seal) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (uid) DO UPDATE SET stage=excluded.stage, "
         "resume=excluded.resume, author=excluded.author, language=excluded.language, skill=excluded.skill, "
         "facts=excluded.facts, prompt=excluded.prompt, completion=excluded.completion, context=excluded.context, "
@@ -140,9 +140,9 @@ def pair_row(pair: Pair, mark: bytes | None) -> Row:
         facts.get("language"), facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
         blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")),
         blob(heads.get("context")), js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word,
-        pair.edited, mark,
+        pair.edited, mark, pair.first, pair.last,
     )  # fmt: skip
-    return (*values, seal(values), pair.first, pair.last)
+    return (*values, seal(values))
 
 
 def imported_row(event: Event, mark: bytes | None) -> Row:
@@ -158,14 +158,15 @@ def imported_row(event: Event, mark: bytes | None) -> Row:
         bytes.fromhex(event.subject), payload["stage"], None, bytes.fromhex(payload.get("author", event.actor)),
         payload.get("language"), payload.get("skill"), js(facts),
         prompt, completion, context, prompt and head, completion and head, context and head, "[]", settled, 1,
-        event.actor if accepted else "", "", mark,
+        event.actor if accepted else "", "", mark, event.place, event.place,
     )  # fmt: skip
-    return (*values, seal(values), event.place, event.place)
+    return (*values, seal(values))
 
 
 SEALED = (
     "uid", "stage", "resume", "author", "language", "skill", "facts", "prompt", "completion", "context", "prompt_head",
-    "completion_head", "context_head", "rivals", "settled", "imported", "on_word", "edited", "fingerprint",
+    "completion_head", "context_head", "rivals", "settled", "imported", "on_word", "edited", "fingerprint", "first",
+    "last",
 )  # fmt: skip
 """Columns of a pair that its seal covers, in its order."""
 

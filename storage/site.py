@@ -43,6 +43,8 @@ def _process(number: int) -> str:
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return f"{number}:gone"
+    if fields[0] in "ZX":  # dead, though nobody has fetched its status yet
+        return f"{number}:gone"
     return f"{number}:{fields[19]}"
 
 

@@ -222,7 +222,7 @@ class PairRow(SQLModel, table=True):
     """A pair: its stage and the texts in force."""
 
     __tablename__ = "pair"
-    __table_args__ = (Index("pair_stage", "stage"), Index("pair_last", "last"))
+    __table_args__ = (Index("pair_stage", "stage", "last"), Index("pair_last", "last"))
 
     id: int | None = Field(default=None, primary_key=True)
     uid: bytes = Field(unique=True, sa_type=LargeBinary)
@@ -244,10 +244,10 @@ class PairRow(SQLModel, table=True):
     on_word: str
     edited: str
     fingerprint: bytes | None = Field(sa_type=LargeBinary, index=True)
-    seal: bytes = Field(sa_type=LargeBinary)
-    """Checksum of the columns before it: a bit that flipped on the disk is no answer."""
     first: int
     last: int
+    seal: bytes = Field(sa_type=LargeBinary)
+    """Checksum of the columns before it: a bit that flipped on the disk is no answer."""
 
 
 class RevisionRow(SQLModel, table=True):

@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from storage.collection import SqlCollection
 from storage.content import CONTENT, content_hash
 from storage.database import driver
+from storage.faults import told
 from storage.guards import guards
+from storage.rows import SEALED
 from storage.tables import PROJECTION
 from storage.view import SqlView
 from workbench.canonical import canonical
@@ -158,7 +160,7 @@ def _projection(view: SqlView) -> Iterator[Problem]:
         raw.execute(f"CREATE UNIQUE INDEX temp.fresh_{table} ON {table} ({key})")
     try:
         view.projection.rebuild()
-        for table, columns in CONTENT.items():
+        for table, columns in {**CONTENT, **_WHOLE}.items():
             for place, a, b in (
                 ("holds a row that the log does not give", "main", "temp"),
                 ("lacks a row of the log", "temp", "main"),
@@ -171,6 +173,8 @@ def _projection(view: SqlView) -> Iterator[Problem]:
             raw.execute(f"DROP TABLE temp.{table}")
 
 
+_WHOLE = {"pair": ", ".join((*SEALED, "seal")), "overruled": "event, subject, why", "step": "*"}
+"""Tables of which more is compared than their content."""
 _KEYS = {
     "guideline": "version", "revision": "pair, event, field", "verdict": "event", "overruled": "event, subject",
     "erased": "hash", "project": "uid",
@@ -254,7 +258,7 @@ def snapshot(collection: SqlCollection, folder: Path) -> Path:
     beside = target.with_suffix(".part")
     _exclusive(beside, status.st_mode & 0o660, status.st_gid)
     try:
-        with collection.engine.connect() as connection:
+        with told(target), collection.engine.connect() as connection:
             copy = dbapi2.connect(str(beside))
             try:
                 driver(connection).backup(copy)

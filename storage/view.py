@@ -1,6 +1,6 @@
 """The project at one moment, read through one connection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,7 @@ class SqlView:
         events = self.log.of_subject(subject)
         if not events or kind_of(events) == "step":
             return None
-        for event in events:
-            if event_id(event) != event.id:
-                raise damaged(self.path, f"the event {event.id[:12]} is not what was written")
+        self._compare(events)
         toggles = self.log.toggles({event.step for event in events})
         state = self.projection.state(subject, events, toggles)[0]
         if isinstance(state, Pair):
@@ -83,6 +81,11 @@ class SqlView:
             if row != (state.stage, state.last):
                 raise damaged(self.path, f"the pair {subject[:12]} is not what its log says")
         return state
+
+    def _compare(self, events: Sequence[Event]) -> None:
+        for event in events:
+            if event_id(event) != event.id:
+                raise damaged(self.path, f"the event {event.id[:12]} is not what was written")
 
     def pair(self, pair: str) -> Pair:
         """A pair; raises Refused if there is none."""
@@ -155,6 +158,7 @@ class SqlView:
         """All events that touched a subject, oldest first; undo and redo of its steps among them."""
         events = self.log.of_subject(subject)
         toggles = self.log.toggles({event.step for event in events})
+        self._compare([*events, *toggles])
         return sorted([*events, *toggles], key=lambda event: (event.place, event.id))
 
     @cached_property
