@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from screens.console.command import Command, Context
 from screens.console.parser import Parser
 from screens.console.table import words
+from workbench.errors import Refused
 
 if TYPE_CHECKING:
     from storage.view import SqlView
@@ -16,12 +17,24 @@ _TEXTS = ("prompt", "completion", "context", "text")
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument("id", metavar="ID", help="a pair, document, chunk, draft, revision or event")
+    parser.add_argument("--head", metavar="FIELD", help="only the revision of a pair's text that is in force, by its id")
 
 
 def _run(context: Context) -> None:
     with context.bench() as bench, bench.collection.view() as view:
+        if context.options.head:
+            head = _head(view, view.find(context.options.id, "pair"), context.options.head)
+            context.out.answer({"revision": head}, head)
+            return
         data = _whole(view, view.find(context.options.id, *_KINDS))
     context.out.answer(data, *_lines(data))
+
+
+def _head(view: "SqlView", uid: str, field: str) -> str:
+    head = view.pair(uid).heads.get(field)
+    if head is None:
+        raise Refused("No such text", f"the pair {uid[:12]} has no {field}", f"workbench show {uid[:12]}")
+    return head
 
 
 def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
