@@ -29,7 +29,9 @@ HOLD = 0.03
 """Seconds that one transaction may hold the lock, so that a colleague's save is not felt to wait."""
 _IN_MEMORY = 16 << 20
 _FIRST = 100
+_LEAST = 25
 _MOST = 1000
+_SHARE = 0.6
 _STEP = 500
 
 Item = tuple[str, str, str | None, str | None, str | None]
@@ -164,10 +166,14 @@ def _operation(batch: Sequence[Item], facts: Mapping[str, Any], pace: "_Pace", v
                 texts[name] = text
         news.append(NewEvent("pair.imported", new_id(), facts, texts))
     yield news
+    pace.folded()
 
 
 class _Pace:
-    """How many pairs a transaction takes, so that it holds the lock no longer than `HOLD`."""
+    """How many pairs a transaction takes, so that it holds the lock no longer than `HOLD`.
+
+    Only the time that grows with the pairs counts: the commit waits for the disk, and would wait as long for fewer.
+    """
 
     def __init__(self) -> None:
         self.size = _FIRST
@@ -182,9 +188,12 @@ class _Pace:
     def begun(self) -> None:
         self._start = time.perf_counter()
 
-    def written(self) -> int:
-        """Learn from how long the last transaction took; returns how many pairs it was given."""
+    def folded(self) -> None:
+        """Learn from how long these pairs took until they were folded; reading them back takes a part as well."""
         seconds = time.perf_counter() - self._start
-        wanted = int(self._taken * HOLD * 0.8 / max(seconds, 1e-4))
-        self.size = max(10, min(_MOST, (self.size + wanted) // 2 if wanted > self.size else wanted))
+        wanted = int(self._taken * HOLD * _SHARE / max(seconds, 1e-4))
+        self.size = max(_LEAST, min(_MOST, (self.size + wanted) // 2 if wanted > self.size else wanted))
+
+    def written(self) -> int:
+        """How many pairs the last transaction was given."""
         return self._taken
