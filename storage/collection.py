@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from storage import site, tables
 from storage.database import APPLICATION_ID, Queue, connect, driver, reading, writing
-from storage.faults import damaged, told
+from storage.faults import damaged, explain, told
 from storage.guards import guards, kinds
 from storage.log import Pen
 from storage.view import SqlView
@@ -125,7 +125,11 @@ def open_collection(path: Path) -> SqlCollection:
         raise Refused(
             "SQLite is too old", f"this is {dbapi2.sqlite_version}", "pip install --only-binary pysqlite3 -U pysqlite3"
         )
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except PermissionError as error:
+        raise explain(path, error) from None
+    if not there:
         raise Refused("No such project", f"{path} is not there", f"workbench new {path}")
     site.refuse_network(path.parent.resolve())
     collection = SqlCollection(path, connect(path))

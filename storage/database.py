@@ -72,28 +72,41 @@ class Queue:
 
     def __init__(self, path: Path) -> None:
         """Name the project whose writers queue."""
+        self.project = path
         self.path = path.with_name(path.name + "-queue")
 
-    def _open(self) -> int:
-        try:
-            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-        except PermissionError:
+    def _open(self) -> int | None:
+        """The side file, with the project's modes; None where it can't be had, and nobody is waited for."""
+        with contextlib.suppress(OSError):
             return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            handle = os.open(self.path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError:
+            return None
+        status = self.project.stat()
+        with contextlib.suppress(PermissionError):
+            os.fchown(handle, -1, status.st_gid)
+        os.fchmod(handle, status.st_mode & 0o660)
+        return handle
 
     @contextlib.contextmanager
     def waiting(self) -> Iterator[None]:
         """Stand in the queue."""
         handle = self._open()
         try:
-            fcntl.flock(handle, fcntl.LOCK_SH)
+            if handle is not None:
+                fcntl.flock(handle, fcntl.LOCK_SH)
             yield
         finally:
-            os.close(handle)
+            if handle is not None:
+                os.close(handle)
 
     def step_aside(self, limit: float = 0.2) -> None:
         """Let those who wait go first, for at most `limit` seconds."""
         deadline = time.monotonic() + limit
         handle = self._open()
+        if handle is None:
+            return
         try:
             while time.monotonic() < deadline:
                 with contextlib.suppress(BlockingIOError):

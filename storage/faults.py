@@ -50,7 +50,7 @@ def explain(path: Path, error: BaseException | None) -> WorkbenchError:
             "The project is locked", f"another program holds {path.name}",
             f"close it, or see who it is: fuser -v {path.name}",
         )  # fmt: skip
-    if "unable to open" in message:
+    if "unable to open" in message or isinstance(error, PermissionError):
         return Refused(
             "The project can't be opened", f"{path.name}: {message}",
             f"see whether the file and its folder may be read and written by you: ls -ld . {path.name}*",

@@ -13,6 +13,7 @@ from storage.words import Words
 from workbench.canonical import canonical
 from workbench.domain.causality import Causality
 from workbench.domain.event import VERSION, Event, NewEvent, salted_hash, sealed
+from workbench.domain.kinds import KINDS
 
 DAY = 24 * 3600 * 1_000_000
 """Microseconds. A clock that is ahead by more is shown, not believed."""
@@ -183,6 +184,8 @@ class Log:
             body,
             version,
         ) = row
+        if kind not in KINDS:
+            raise ValueError(kind)
         value = self.words.value
         return Event(
             digest.hex(), value(site), seq, prev.hex() if prev else None, tuple(parents.split(",")) if parents else (),

@@ -15,11 +15,11 @@ from storage.log import Log
 from storage.projection import Projection, kind_of
 from storage.rows import blob, fingerprint
 from storage.undoing import Undoing
-from workbench.domain.event import Event, event_id, salted_hash
+from workbench.domain.event import Event, derived_id, event_id, salted_hash
 from workbench.domain.fold import Subject
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
 from workbench.domain.pair import Pair
-from workbench.domain.project import Member, Project, Role
+from workbench.domain.project import Member, Project, Setting
 from workbench.domain.settings import option
 from workbench.errors import Refused
 
@@ -52,21 +52,17 @@ class SqlView:
     def members(self) -> list[Member]:
         """Everybody, in the order of their joining."""
         rows = self.raw.execute(
-            "SELECT uid, name, roles, account, languages, domains FROM member ORDER BY "
-            "(SELECT min(place) FROM event WHERE subject = member.uid), uid"
+            "SELECT uid FROM member ORDER BY (SELECT min(place) FROM event WHERE subject = member.uid), uid"
         ).fetchall()
-        return [
-            Member(
-                uid.hex(), name, tuple(Role(role) for role in orjson.loads(roles)), account,
-                tuple(orjson.loads(languages)), tuple(orjson.loads(domains)),
-            )
-            for uid, name, roles, account, languages, domains in rows
-        ]  # fmt: skip
+        found = [self.subject(uid.hex()) for (uid,) in rows]
+        if not all(isinstance(member, Member) for member in found):
+            raise damaged(self.path, "a member is not what the log says")
+        return [member for member in found if isinstance(member, Member)]
 
     def setting(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
         """A setting's value, or its default."""
-        row = self.raw.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
-        return orjson.loads(row[0]) if row else option(key).default
+        found = self.subject(derived_id("setting", option(key).name))
+        return found.value if isinstance(found, Setting) else option(key).default
 
     def subject(self, subject: str) -> Subject | None:
         """Anything that the log is about, folded from its events."""
