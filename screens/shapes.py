@@ -134,10 +134,12 @@ def chunk(line: ChunkLine) -> Shape:
 
 
 def draft(line: DraftLine) -> Shape:
-    """A draft."""
+    """A draft; what a failed one said is no text to take over, so it stands under `raw`."""
+    failed = line.state == "failed"
     return {
-        "id": line.id, "kind": line.purpose, "text": line.text, "model": line.model, "taken": bool(line.taken_in),
-        "taken_in": list(line.taken_in), "state": line.state, "reason": line.reason, "facts": dict(line.facts),
+        "id": line.id, "kind": line.purpose, "text": "" if failed else line.text, "raw": line.text if failed else "",
+        "model": line.model, "taken": bool(line.taken_in), "taken_in": list(line.taken_in), "state": line.state,
+        "reason": line.reason, "facts": dict(line.facts),
     }  # fmt: skip
 
 

@@ -17,7 +17,9 @@ _TEXTS = ("prompt", "completion", "context", "text")
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument("id", metavar="ID", help="a pair, document, chunk, draft, revision or event")
-    parser.add_argument("--head", metavar="FIELD", help="only the revision of a pair's text that is in force, by its id")
+    parser.add_argument(
+        "--head", metavar="FIELD", help="only the revision of a pair's text that is in force, by its id"
+    )
 
 
 def _run(context: Context) -> None:
