@@ -76,24 +76,21 @@ def _lacks(view: SqlView, source: SqlView) -> bool:
     return any(view.raw.execute(known, tip).fetchone() is None for tip in tips)
 
 
-def _new_events(view: SqlView, source: SqlView) -> Iterator[Event]:
-    """Events that are not here, causes first."""
+def _new_events(view: SqlView, source: SqlView) -> Iterator[list[Event]]:
+    """Events that are not here, causes first, in batches."""
     own = {digest for (digest,) in view.raw.execute("SELECT hash FROM event")}
-    for event in source.log.events():
-        if bytes.fromhex(event.id) not in own:
-            yield event
+    rows = source.raw.execute("SELECT place, hash, id FROM event").fetchall()
+    new = sorted(row for row in rows if row[1] not in own)
+    for start in range(0, len(new), BATCH):
+        numbers = ",".join(str(number) for _, _, number in new[start : start + BATCH])
+        yield list(source.log.events(f"id IN ({numbers})"))
 
 
 def _take_in(view: SqlView, source: SqlView, other: Path) -> Merged:
     merged = Merged()
     intake = _Intake(view, source, other)
-    batch: list[Event] = []
-    for event in _new_events(view, source):
-        batch.append(event)
-        if len(batch) == BATCH:
-            intake.take(batch)
-            batch = []
-    intake.take(batch)
+    for batch in _new_events(view, source):
+        intake.take(batch)
     intake.fold()
     merged.events = intake.count
     horizon = time.time_ns() // 1000 + DAY

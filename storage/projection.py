@@ -56,10 +56,15 @@ class Projection:
 
     def refold(self, subjects: Iterable[str]) -> None:
         """Fold some subjects again and write what they now are."""
+        rows: dict[str, list[Row]] = defaultdict(list)
         for subject in dict.fromkeys(subjects):
             events = self.log.of_subject(subject)
             if events:
-                self._replace(events, self._toggles(events))
+                self._replace(rows, events, self._toggles(events))
+            if len(rows["pair"]) >= BATCH:
+                self._flush(rows)
+                rows.clear()
+        self._flush(rows)
 
     def _toggles(self, events: Sequence[Event]) -> list[Event]:
         steps = {event.step for event in events}
@@ -70,7 +75,8 @@ class Projection:
         ).fetchall()
         return self.log.toggles(uid.hex() for (uid,) in found) if found else []
 
-    def _replace(self, events: Sequence[Event], toggles: Sequence[Event]) -> None:
+    def _replace(self, rows: dict[str, list[Row]], events: Sequence[Event], toggles: Sequence[Event]) -> None:
+        """Take a subject's rows out; those of pairs are collected, those of what others hang on go in at once."""
         subject = events[0].subject
         kind = kind_of(events)
         if kind == "step":
@@ -82,10 +88,11 @@ class Projection:
         state, overruled = self.state(subject, events, toggles)
         if state is None:
             self._remove(kind, subject)
-        rows: dict[str, list[Row]] = defaultdict(list)
         self._collect(rows, state, {})
         rows["overruled"] += [(bytes.fromhex(event), uid, why) for event, why in overruled.items()]
-        self._flush(rows)
+        if kind != "pair":
+            self._flush(rows)
+            rows.clear()
         if isinstance(state, ChunkState):
             self._write_chunk(state)
         if isinstance(state, Document):
