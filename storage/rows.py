@@ -146,7 +146,7 @@ def pair_row(pair: Pair, mark: bytes | None) -> Row:
 
 
 def imported_row(event: Event, mark: bytes | None) -> Row:
-    """The row of a pair of which nothing is known but that it was imported: what its fold gives, at a tenth of the cost."""
+    """The row of a pair that was imported, and no more: what its fold gives, at a tenth of the cost."""
     payload, texts = event.payload, event.texts()
     head = bytes.fromhex(event.id)
     prompt, completion, context = (blob(texts.get(name)) for name in FIELDS)

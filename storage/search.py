@@ -51,13 +51,9 @@ def quoted(words: list[str]) -> list[str]:
 
 
 def _pair(view: SqlView, owner: bytes) -> Iterator[tuple[Any, ...]]:
-    query = (
-        "SELECT (SELECT body FROM text WHERE hash = pair.prompt), "
-        "(SELECT body FROM text WHERE hash = pair.completion), "
-        "(SELECT body FROM text WHERE hash = pair.context) FROM pair WHERE uid = ?"
-    )
-    for texts in view.raw.execute(query, (owner,)).fetchall():
-        yield (owner.hex(), *texts)
+    row = view.raw.execute("SELECT prompt, completion, context FROM pair WHERE uid = ?", (owner,)).fetchone()
+    if row is not None:
+        yield (owner.hex(), *(view.text(text.hex()) if text else None for text in row))
 
 
 PAIRS = Shelf("pairs", ("prompt", "completion", "context"), _pair)

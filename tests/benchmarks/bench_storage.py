@@ -85,7 +85,9 @@ def new(path: Path, **options: Any) -> tuple[SqlCollection, Act]:  # noqa: ANN40
     """A project and its lead's act."""
     collection = create_collection(path, **{"team": False, "group": None, **options})
     account = people.this_account()
-    lead = people.found(collection, name="Bench", languages=["en"], account=account, **{"team": False, "group": None, **options})
+    lead = people.found(
+        collection, name="Bench", languages=["en"], account=account, **{"team": False, "group": None, **options}
+    )
     return collection, Act("bench", lead, str(account))
 
 
@@ -170,7 +172,9 @@ def _more_events(collection: SqlCollection, act: Act, rows: Texts) -> None:
         for start in range(0, len(rows), CHUNK):
             pen = view.log.pen(act.member.id, act.account, new_id(), "change")
             news = [
-                NewEvent("pair.changed", uid, {"skill": f"s{n}"}) for n in range(4) for uid, *_ in rows[start : start + CHUNK]
+                NewEvent("pair.changed", uid, {"skill": f"s{n}"})
+                for n in range(4)
+                for uid, *_ in rows[start : start + CHUNK]
             ]
             view.log.write(pen, news)
             view.projection.note_step(pen.events)
@@ -250,7 +254,14 @@ def writers() -> Iterator[Row]:
         context = multiprocessing.get_context("fork")
         results: Any = context.SimpleQueue()
         jobs = [(number, names[number % 2] if names else None) for number in range(WRITERS)]
-        _as(context, names and names[0], _begin, path, group, [user or pwd.getpwuid(os.getuid()).pw_name for _, user in jobs])
+        _as(
+            context,
+            names and names[0],
+            _begin,
+            path,
+            group,
+            [user or pwd.getpwuid(os.getuid()).pw_name for _, user in jobs],
+        )
         processes = [context.Process(target=_started, args=(user, _save, path, n, results)) for n, user in jobs]
         importer = context.Process(target=_started, args=(names and names[0], _import, path, results))
         for process in (*processes, importer):
@@ -306,8 +317,12 @@ def _save(path: Path, number: int, results: Any) -> None:  # noqa: ANN401
         act = Act("save", member, account)
         start = time.perf_counter()
         try:
-            changes = writing.revise(collection, act, pair, text, head).changes if pair else writing.write_new(collection, act, text)
-        except Exception:  # noqa: BLE001 - whatever it is, it is an error of a save
+            changes = (
+                writing.revise(collection, act, pair, text, head).changes
+                if pair
+                else writing.write_new(collection, act, text)
+            )
+        except Exception:
             errors += 1
             continue
         times.append(time.perf_counter() - start)

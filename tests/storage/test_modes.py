@@ -123,7 +123,7 @@ def become(name: str, umask: int = 0o077) -> None:
     os.umask(umask)
 
 
-def start(name: str, deed: Callable[..., None], *args: Any) -> tuple[int, int]:
+def start(name: str, deed: Callable[..., None], *args: Any) -> tuple[int, int]:  # noqa: ANN401
     """Run a deed as a user; returns the process and where it tells."""
     read, write = os.pipe()
     child = os.fork()

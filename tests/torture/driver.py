@@ -42,7 +42,7 @@ def trace_transactions(shared: mmap.mmap) -> None:
     original = storage.collection.writing
 
     @contextlib.contextmanager
-    def traced(*args: Any, **options: Any) -> Iterator[Any]:
+    def traced(*args: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
         try:
             with original(*args, **options) as connection:
                 shared[0] = INSIDE
@@ -64,7 +64,7 @@ class Driver:
     rng: random.Random
     seen: int = 0
 
-    def note(self, **facts: Any) -> None:
+    def note(self, **facts: Any) -> None:  # noqa: ANN401
         os.write(self.diary, json.dumps(facts).encode() + b"\n")
 
     def go_on(self) -> None:
@@ -94,9 +94,7 @@ class Driver:
     def some(self, *stages: Stage) -> str:
         """A pair at one of these stages; IndexError where there is none."""
         with self.crew.collection.view() as view:
-            found = [
-                line.id for stage in stages for line in view.pairs(Filter(stage=stage, sort="-changed", limit=20))
-            ]
+            found = [line.id for stage in stages for line in view.pairs(Filter(stage=stage, sort="-changed", limit=20))]
         return self.rng.choice(found)
 
 
@@ -210,7 +208,8 @@ def rebuild(d: Driver) -> None:
 
 
 DEEDS: dict[str, tuple[Callable[[Driver], None], int]] = {
-    "write": (write, 6), "revise": (revise, 5), "submit": (submit, 6), "verdict": (judge, 6), "set aside": (put_aside, 2),
+    "write": (write, 6), "revise": (revise, 5), "submit": (submit, 6), "verdict": (judge, 6),
+    "set aside": (put_aside, 2),
     "undo": (undo, 4), "redo": (redo, 2), "import": (take_in, 3), "ingest": (read_in, 3), "profile": (profiled, 3),
     "draft": (drafted, 3), "keep": (keep, 2), "export": (hand_out, 3), "merge": (join, 2), "erase": (erase, 2),
     "rebuild": (rebuild, 1),

@@ -1,4 +1,4 @@
-"""Kill -9 at random moments, most of them in the middle of a write; then nothing that was acknowledged may be missing."""
+"""Kill -9 at random moments, most in the middle of a write; then nothing that was acknowledged may be missing."""
 
 import json
 import mmap
@@ -41,6 +41,7 @@ class Tally:
     done: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
+        """For people."""
         share = self.inside / max(1, self.kills)
         return (
             f"{self.kills} kills, {self.inside} ({share:.0%}) between BEGIN and COMMIT; {self.deeds} deeds and "
@@ -117,7 +118,7 @@ def _one_life(path: Path, place: Path, address: str, rng: random.Random, tally: 
         while not (diary.exists() and diary.stat().st_size):
             _not_dead(child, diary)
             time.sleep(0.001)
-        time.sleep(rng.uniform(0, 0.5))
+        time.sleep(rng.uniform(0, 1.2))
         if rng.random() < BIASED:
             deadline = time.monotonic() + 2
             while shared[0] == driver.OUTSIDE and time.monotonic() < deadline:

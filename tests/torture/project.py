@@ -73,9 +73,7 @@ def found_project(path: Path, *, team: bool = False, group: str | None = None) -
     eve = people.found(collection, name="Torture", languages=["en"], team=team, group=group, account=account)
     crew = Crew(collection, {"eve": eve})
     for name, roles in MEMBERS.items():
-        crew.members[name] = people.add_member(
-            collection, crew.act("eve"), Member(new_id(), name, roles, account.user)
-        )
+        crew.members[name] = people.add_member(collection, crew.act("eve"), Member(new_id(), name, roles, account.user))
     return crew
 
 

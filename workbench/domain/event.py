@@ -79,7 +79,7 @@ def event_id(event: Event, payload: str | None = None) -> str:
 
 def sealed(event: Event, payload: str) -> Event:
     """Give an event without an id the one that its contents demand; `payload` is in canonical form."""
-    object.__setattr__(event, "id", event_id(event, payload))  # nobody has seen it yet; a copy costs as much as its hash
+    object.__setattr__(event, "id", event_id(event, payload))  # nobody has seen it; a copy would cost as much
     return event
 
 
