@@ -43,7 +43,7 @@ $(UV):
 
 $(STAMPS)/package: pyproject.toml | $(UV)
 	mkdir -p $(STAMPS)
-	$(UV) pip install --python $(VENV)/bin/python --quiet --editable '.[embedded]'
+	$(UV) pip install --python $(VENV)/bin/python --quiet --compile-bytecode --editable '.[embedded]'
 	touch $@
 
 # LanguageTool may be missing; what else could not be fetched is tried again the next time.
@@ -55,7 +55,7 @@ $(STAMPS)/models: $(STAMPS)/package
 	if $(VENV)/bin/python -c "$(FETCHED)"; then touch $@; fi
 
 $(STAMPS)/dev: $(STAMPS)/package
-	$(UV) pip install --python $(VENV)/bin/python --quiet --group dev
+	$(UV) pip install --python $(VENV)/bin/python --quiet --compile-bytecode --group dev
 	touch $@
 
 # A service that cannot be had is told of here and again by the tests, which then report what they did not run.

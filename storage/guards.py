@@ -112,7 +112,8 @@ def _verdict() -> Iterator[Rule]:
         "OR (revision.field = 'context' AND revision.event IS pair.context_head "
         "AND json_extract(NEW.payload, '$.revisions.prompt') IS NOT NULL))"
     )
-    named = f"SELECT 1 FROM revision, pair WHERE revision.pair = NEW.subject AND pair.uid = NEW.subject AND {judged} AND "
+    both = "SELECT 1 FROM revision, pair WHERE revision.pair = NEW.subject AND pair.uid = NEW.subject AND"
+    named = f"{both} {judged} AND "
     first = (
         "SELECT 1 FROM event AS first, pair WHERE first.subject = NEW.subject AND pair.uid = NEW.subject "
         "AND first.kind IN ('pair.written', 'pair.imported') AND (lower(hex(first.hash)) IN "
@@ -127,12 +128,13 @@ def _verdict() -> Iterator[Rule]:
     )
     yield (
         "who wrote a text does not verify it",
-        f"NEW.kind = 'verdict.given' AND (EXISTS ({first} NEW.actor IN (first.actor, pair.author)) OR "
+        f"NEW.kind = 'verdict.given' AND (EXISTS ({first} NEW.actor = pair.author) OR "
         f"EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.hands) WHERE value = lower(hex(NEW.actor)))))",
     )
     yield (
         "in a team, who wrote a text does not verify it under another name",
-        f"NEW.kind = 'verdict.given' AND (SELECT team FROM project) AND (EXISTS ({first} first.account = NEW.account) "
+        f"NEW.kind = 'verdict.given' AND (SELECT team FROM project) AND (EXISTS ({first} "
+        "first.account = NEW.account AND first.actor = pair.author) "
         f"OR EXISTS ({named} EXISTS (SELECT 1 FROM json_each(revision.accounts) "
         "WHERE value = (SELECT value FROM word WHERE id = NEW.account))))",
     )

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import orjson
+
 from storage.collection import SqlCollection, open_collection
 from storage.faults import damaged
 from storage.log import DAY
@@ -114,6 +116,7 @@ class _Intake:
         """Take from one view into the other."""
         self.view, self.source, self.other = view, source, other
         self.count = 0
+        self.members: set[str] = set()
         self.latest = 0
         self.subjects: dict[str, None] = {}
         self.toggled: list[Event] = []
@@ -143,6 +146,8 @@ class _Intake:
             self.toggled.append(event)
         else:
             self.subjects[event.subject] = None
+        if event.kind == "member.changed":
+            self.members.add(event.subject)
         if event.kind == "text.erased":
             self.view.projection.note_erased(event)
 
@@ -200,6 +205,16 @@ class _Intake:
                 rows.append((name, *row))
         self.view.raw.executemany("INSERT INTO text (hash, salt, body) VALUES (?, ?, ?)", rows)
 
+    def _deeds_of_members(self) -> list[str]:
+        """What members did whose roles only now became known."""
+        if not self.members:
+            return []
+        found = self.view.raw.execute(
+            "SELECT DISTINCT subject FROM event WHERE lower(hex(actor)) IN (SELECT value FROM json_each(?))",
+            (orjson.dumps(sorted(self.members)).decode(),),
+        )
+        return [uid.hex() for (uid,) in found.fetchall()]
+
     def fold(self) -> None:
         """Fold again whatever the new events touch."""
         projection = self.view.projection
@@ -208,6 +223,7 @@ class _Intake:
         for event in sorted(self.toggled, key=lambda event: (event.place, event.id)):
             projection.toggle(event)
             self.subjects |= dict.fromkeys(projection.subjects_of_step(event.subject))
+        self.subjects |= dict.fromkeys(self._deeds_of_members())
         self.view.raw.execute(
             "UPDATE text SET body = NULL, salt = NULL WHERE body IS NOT NULL AND hash IN (SELECT hash FROM erased)"
         )

@@ -4,11 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+import orjson
 from pysqlite3 import dbapi2
 
 from storage.log import Log
 from storage.rows import (
-    INSERTS, Row, document_row, fingerprint, imported_row, js, pair_row, revision_row, simple_rows, verdict_row,
+    INSERTS,
+    Row,
+    document_row,
+    fingerprint,
+    imported_row,
+    js,
+    pair_row,
+    revision_row,
+    simple_rows,
+    verdict_row,
 )  # fmt: skip
 from workbench.domain.event import Event, derived_id
 from workbench.domain.fold import Ground, Subject, fold
@@ -41,6 +51,14 @@ class Projection:
         self.log = log
         self._ground: Ground | None = None
 
+    def _reviewers(self) -> Mapping[str, bool]:
+        """Everybody who was ever a member, and whether they ever were a reviewer: what a verdict may lean on."""
+        ever: dict[str, bool] = {}
+        for uid, payload in self.raw.execute("SELECT subject, payload FROM event WHERE kind = 'member.changed'"):
+            roles = orjson.loads(payload)["roles"]
+            ever[uid.hex()] = ever.get(uid.hex(), False) or "reviewer" in roles or "lead" in roles
+        return ever
+
     @property
     def ground(self) -> Ground:
         """What every fold leans on."""
@@ -49,7 +67,7 @@ class Projection:
             if row is None:
                 first = next(self.log.events("kind = 'project.created'"), None)
                 row = (bool(first and first.payload["team"]),)
-            self._ground = Ground(self.log.causality, bool(row[0]))
+            self._ground = Ground(self.log.causality, bool(row[0]), self._reviewers())
         return self._ground
 
     # --- a few subjects -------------------------------------------------------------------------------------------
@@ -82,6 +100,8 @@ class Projection:
         if kind == "step":
             return
         uid = bytes.fromhex(subject)
+        if kind == "member":
+            self._ground = None
         for statement in _CLEAR.get(kind, ()):
             self.raw.execute(statement, (uid,))
         self.raw.execute("DELETE FROM overruled WHERE subject = ?", (uid,))

@@ -3,7 +3,7 @@
 The log's tables are the truth. Every projection table can be emptied and folded again from it.
 """
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 # --- the log -----------------------------------------------------------------------------------------------------
@@ -24,6 +24,7 @@ class EventRow(SQLModel, table=True):
         Index("event_subject", "subject", "place"),
         Index("event_step", "step"),
         Index("event_place", "place"),
+        Index("event_member", "subject", sqlite_where=text("kind = 'member.changed'")),
     )
 
     id: int | None = Field(default=None, primary_key=True)

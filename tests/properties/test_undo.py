@@ -124,3 +124,18 @@ def test_an_import_is_one_step_and_one_that_was_left_is_taken_back(tmp_path: Pat
     next(left)
     left.close()
     assert content(collection) == end
+
+
+def test_an_import_is_its_importer_s_own_unless_a_lead_names_the_author(tmp_path: Path) -> None:
+    collection, (lead, ann, *_) = found(tmp_path)
+    texts = {"prompt": "Q", "completion": "A"}
+    for author, verifier, allowed in (("", lead, False), (ann.id, ann, False), (ann.id, lead, True)):
+        payload = {"stage": "completion_submitted"} | ({"author": author} if author else {})
+        news = NewEvent("pair.imported", new_id(), payload, texts)
+        (event,) = collection.transact(act(lead), lambda _view, new=news: [[new]]).events
+        opinion = reviewing.Opinion(reviewing.Ruling.ACCEPT, (event.id,))
+        if allowed:
+            reviewing.give_verdict(collection, act(verifier), event.subject, opinion)
+        else:
+            with pytest.raises(Refused, match="wrote"):
+                reviewing.give_verdict(collection, act(verifier), event.subject, opinion)

@@ -21,6 +21,8 @@ class Ground:
 
     causality: Causality
     team: bool
+    reviewers: Mapping[str, bool]
+    """Everybody who was ever a member -> whether they ever were a reviewer."""
 
 
 def fold(subject: str, events: Sequence[Event], ground: Ground) -> Subject | None:
@@ -30,7 +32,7 @@ def fold(subject: str, events: Sequence[Event], ground: Ground) -> Subject | Non
         return None
     kind = subject_type(own[0].kind)
     if kind == "pair":
-        return fold_pair(subject, events, ground.causality, team=ground.team)
+        return fold_pair(subject, events, ground.causality, team=ground.team, reviewers=ground.reviewers)
     return _FOLDS[kind](subject, own)
 
 

@@ -6,7 +6,7 @@ wins and the text stands beside the head; as that is known only when the later o
 again with what it learned.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbench.domain.causality import Causality
@@ -26,6 +26,7 @@ class _Fold:
 
     causality: Causality
     team: bool
+    reviewers: Mapping[str, bool]
     yielded: dict[str, str] = field(default_factory=dict)
     """Learned: moves that give way to a stricter one made at the same time."""
     beside: set[str] = field(default_factory=set)
@@ -51,6 +52,8 @@ class _Fold:
 
     def judge(self, event: Event) -> str:
         """Give an event its effect; return why it has none, or ''."""
+        if event.actor not in self.reviewers:
+            return "nobody of that name was ever a member"
         if event.kind in MOVES:
             return self.move(event)
         return _HANDLERS[event.kind](self, event)
@@ -100,13 +103,14 @@ class _Fold:
     def revise(
         self, event: Event, name: str, parents: tuple[str, ...], *, author: str = "", as_head: bool = True
     ) -> Revision:
-        """Add a revision, with all hands that its text went through."""
+        """Add a revision, with all hands that its text went through: who brought it, or the author named."""
         older = [self.pair.revisions[parent, name] for parent in parents]
         who = author or event.actor
+        own = frozenset({event.account} if who == event.actor else ())
         revision = Revision(
             id=event.id, field=name, text=event.texts()[name], parents=parents, author=who, account=event.account,
-            hands=frozenset({who, event.actor}).union(*(part.hands for part in older)),
-            accounts=frozenset({event.account}).union(*(part.accounts for part in older)),
+            hands=frozenset({who}).union(*(part.hands for part in older)),
+            accounts=own.union(*(part.accounts for part in older)),
             source=event.payload.get("source", {}),
         )  # fmt: skip
         self.pair.revisions[event.id, name] = revision
@@ -191,6 +195,8 @@ class _Fold:
 
     def verdict(self, event: Event, ruling: Ruling) -> str:
         """A reviewer's word on revisions: never the word of one of their authors."""
+        if not self.reviewers[event.actor]:
+            return "a reviewer gives a verdict"
         pair, payload = self.pair, event.payload
         named: dict[str, str] = payload["revisions"]
         judged = [pair.revisions[key, name] for name, key in named.items()]
@@ -252,19 +258,22 @@ _HANDLERS: dict[str, Callable[[_Fold, Event], str]] = {
 }
 
 
-def fold_pair(subject: str, events: Sequence[Event], causality: Causality, *, team: bool) -> Pair | None:
+def fold_pair(
+    subject: str, events: Sequence[Event], causality: Causality, *, team: bool, reviewers: Mapping[str, bool]
+) -> Pair | None:
     """Fold a pair's events, in the order of the fold and without those that were undone.
 
     Args:
         subject: the pair's id.
         events: its events that count.
         causality: who knew of what.
+        reviewers: everybody who was ever a member, and whether they ever were a reviewer.
         team: whether two members of one account may verify each other's texts (they may not in a team).
 
     Returns:
         The pair, or None where nothing made one.
     """
-    fold = _Fold(causality, team)
+    fold = _Fold(causality, team, reviewers)
     for _ in range(2 * len(events) + 1):
         try:
             pair = fold.run(subject, events)
