@@ -190,7 +190,7 @@ def answer(chosen: Chosen, question: Question) -> Generator[str, None, Answered]
     payload = {
         **facts, "purpose": question.purpose, "model": reply.model, "digest": reply.digest,
         "template": question.template.name, "template_hash": question.template.hash,
-        "options": reply.options.record(), "seed": seed, "finish": reply.finish,
+        "options": reply.options.record(), "seed": seed, "finish": reply.finish, "tokens": reply.tokens,
         **({"failure": failure} if failure else {}), **_written(question, text),
     }  # fmt: skip
     kept = _NO_TEXT.sub("\ufffd", reply.text) if failure else text

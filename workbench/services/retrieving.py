@@ -95,6 +95,10 @@ class Retriever:
             for line in wanted
         ]  # fmt: skip
 
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
 
 def fused(*rankings: Sequence[str]) -> dict[str, Fraction]:
     """The reciprocal rank fusion of several rankings: what each item scores."""
