@@ -169,7 +169,8 @@ def _settle(path: Path, place: Path, diary: Path, expected: set[str], tally: Tal
         prompts = Counter(
             body.split(" ")[1]
             for (body,) in view.raw.execute(
-                "SELECT body FROM pair JOIN text ON text.hash = pair.prompt WHERE imported AND body LIKE 'import %'"
+                "SELECT body FROM pair JOIN event ON event.subject = pair.uid AND kind = 'pair.imported' "
+                "JOIN text ON text.hash = unhex(json_extract(payload, '$.texts.prompt')) WHERE body LIKE 'import %'"
             )
         )
     for entry in entries:
