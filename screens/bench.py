@@ -63,7 +63,6 @@ def engine(role: "Role", model: str | None = None) -> "Chosen":
 def retriever(collection: SqlCollection) -> "Iterator[Retriever]":
     """What finds passages for a completion: by words, and by meaning where the embedder is there."""
     from storage.retrieval import ChunkIndex
-
     from workbench import paths
     from workbench.engines.embedder import OnnxEmbedder, ready
     from workbench.services.retrieving import Retriever

@@ -8,7 +8,7 @@ from pysqlite3 import dbapi2
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
-from storage import site, tables
+from storage import projected, site
 from storage.database import APPLICATION_ID, Queue, connect, driver, reading, writing
 from storage.faults import damaged, explain, told
 from storage.guards import guards, kinds
@@ -106,7 +106,7 @@ def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollec
             raw.execute(f"PRAGMA user_version={SCHEMA}")
             connection.begin()
             SQLModel.metadata.create_all(
-                connection, [SQLModel.metadata.tables[str(table.__tablename__)] for table in tables.EVERY]
+                connection, [SQLModel.metadata.tables[str(table.__tablename__)] for table in projected.EVERY]
             )
             raw.executemany("INSERT INTO kind (name, moves) VALUES (?, ?)", kinds())
             for statement in guards():

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Select, func, or_
 from sqlmodel import col, select
 
 from storage.faults import damaged
+from storage.projected import CellRow, ChunkRow, DocumentRow, DraftRow, PairRow
 from storage.rows import SEALED, blob, seal
-from storage.tables import CellRow, ChunkRow, DocumentRow, DraftRow, PairRow
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
 from workbench.domain.project import Cell
 from workbench.domain.road import FIELDS

@@ -16,8 +16,8 @@ from storage.content import CONTENT, content_hash
 from storage.database import driver
 from storage.faults import told
 from storage.guards import guards
+from storage.projected import PROJECTION
 from storage.rows import SEALED
-from storage.tables import PROJECTION
 from storage.view import SqlView
 from workbench.canonical import canonical
 from workbench.domain.event import NewEvent, derived_id, event_id, salted_hash

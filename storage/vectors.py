@@ -123,8 +123,10 @@ class ChromaIndex:
         found = self._vectors.query(
             query_embeddings=[vector.tolist()], n_results=min(most, len(self._held)), include=["distances"]
         )
-        return [(bytes.fromhex(uid), 1.0 - distance)
-                for uid, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return [
+            (bytes.fromhex(uid), 1.0 - distance)
+            for uid, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
 
     def close(self) -> None:
         """Let go of files and lock."""

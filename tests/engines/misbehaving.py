@@ -9,10 +9,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 MODEL = "tiny:latest"
-TAGS = {"models": [
-    {"name": MODEL, "digest": "d1", "size": 7, "details": {"context_length": 8192}},
-    {"name": "far:latest", "digest": "d2", "remote_host": "https://ollama.com", "details": {"context_length": 8192}},
-]}
+TAGS = {
+    "models": [
+        {"name": MODEL, "digest": "d1", "size": 7, "details": {"context_length": 8192}},
+        {
+            "name": "far:latest",
+            "digest": "d2",
+            "remote_host": "https://ollama.com",
+            "details": {"context_length": 8192},
+        },
+    ]
+}
 OPENAI_MODELS = {"data": [{"id": MODEL, "max_model_len": 8192}]}
 
 

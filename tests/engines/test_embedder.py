@@ -36,8 +36,9 @@ def test_a_text_has_one_vector_alone_and_in_any_company(embedder: OnnxEmbedder) 
 
 
 def test_likeness_is_likeness(embedder: OnnxEmbedder) -> None:
-    a, b, c = embedder.encode(["How do I get my deposit back?", "When is the deposit returned to the tenant?",
-                               "The cat sleeps on the sofa."])
+    a, b, c = embedder.encode(
+        ["How do I get my deposit back?", "When is the deposit returned to the tenant?", "The cat sleeps on the sofa."]
+    )
     assert a @ b > 0.6 > 0.3 > a @ c
 
 
@@ -89,8 +90,12 @@ def test_an_export_agrees_with_its_model_and_a_wrong_one_is_refused(tmp_path: Pa
     shutil.copytree(embedder_folder, folder, ignore=shutil.ignore_patterns("*.onnx", ABOUT_FILE))
     assert not ready(folder)
     # A process of its own: torch's threads and memory would burden every test after it.
-    done = subprocess.run([sys.executable, "-c", CHECK, str(folder)], capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK, str(folder)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     cosine, refused = done.stdout.strip().splitlines()[-2:]
     assert float(cosine) >= 0.9999

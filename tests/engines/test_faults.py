@@ -206,8 +206,13 @@ def test_a_prompt_that_cannot_fit_is_not_sent(maker: Maker) -> None:
 
 def test_addresses_are_read_as_ollamas_client_reads_them() -> None:
     read = {address: OllamaHost(address).address for address in ("", "0.0.0.0", "0.0.0.0:7", "[::]:7", "https://a.b")}
-    assert read == {"": "http://127.0.0.1:11434", "0.0.0.0": "http://127.0.0.1:11434", "0.0.0.0:7": "http://127.0.0.1:7",
-                    "[::]:7": "http://[::1]:7", "https://a.b": "https://a.b:443"}
+    assert read == {
+        "": "http://127.0.0.1:11434",
+        "0.0.0.0": "http://127.0.0.1:11434",
+        "0.0.0.0:7": "http://127.0.0.1:7",
+        "[::]:7": "http://[::1]:7",
+        "https://a.b": "https://a.b:443",
+    }
 
 
 def test_the_environment_is_left_alone() -> None:

@@ -21,18 +21,33 @@ def test_it_says_which_language_it_lacks(languagetool_server: str) -> None:
         Grammar(languagetool_server).check("nuqneH", "tlh")
 
 
-@pytest.mark.parametrize("address", ["https://api.languagetool.org", "http://192.168.1.5:8081", "http://0.0.0.0:8081",
-                                     "http://127.0.0.1.evil.org", "ftp", ""])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://api.languagetool.org",
+        "http://192.168.1.5:8081",
+        "http://0.0.0.0:8081",
+        "http://127.0.0.1.evil.org",
+        "ftp",
+        "",
+    ],
+)
 def test_no_address_but_loopback_is_taken(address: str) -> None:
     with pytest.raises(ServiceFailed, match="not on this machine"):
         Grammar(address)
 
 
-@pytest.mark.parametrize(("behaviour", "title"), [
-    (bad.web_page, "Not a LanguageTool server"), (bad.error(500, "x"), "Not a LanguageTool server"),
-    (bad.redirect("http://127.0.0.1:1"), "Not a LanguageTool server"),
-    (bad.stall_before_headers, "LanguageTool does not answer"), (bad.reset, "LanguageTool is down"),
-], ids=lambda v: getattr(v, "__name__", v))
+@pytest.mark.parametrize(
+    ("behaviour", "title"),
+    [
+        (bad.web_page, "Not a LanguageTool server"),
+        (bad.error(500, "x"), "Not a LanguageTool server"),
+        (bad.redirect("http://127.0.0.1:1"), "Not a LanguageTool server"),
+        (bad.stall_before_headers, "LanguageTool does not answer"),
+        (bad.reset, "LanguageTool is down"),
+    ],
+    ids=lambda v: getattr(v, "__name__", v),
+)
 def test_a_fault_is_told(behaviour: bad.Behaviour, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     with bad.serving(behaviour) as host, pytest.raises(ServiceFailed) as failed:

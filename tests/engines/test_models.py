@@ -174,16 +174,20 @@ def test_without_a_server_the_embedded_engine_is_taken(gguf: Path, monkeypatch: 
 
 
 def test_a_host_with_other_roles_is_not_asked(ollama_server: str) -> None:
-    settings = [HostSetting("judge", "ollama", ollama_server, roles=("judge",)),
-                HostSetting("writer", "openai", "http://127.0.0.1:1", roles=("drafter",))]
+    settings = [
+        HostSetting("judge", "ollama", ollama_server, roles=("judge",)),
+        HostSetting("writer", "openai", "http://127.0.0.1:1", roles=("drafter",)),
+    ]
     with pytest.raises(ServiceFailed, match="writer"):
         hosts.choose("drafter", settings=settings)
 
 
 def test_no_engine_is_loaded_by_importing_its_door() -> None:
     heavy = "ollama httpx xllamacpp torch onnxruntime tokenizers jinja2 numpy sentence_transformers"
-    code = ("import sys, workbench.engines.hosts, workbench.engines.profiling, workbench.engines.embedder, "
-            f"workbench.engines.grammar; print([m for m in {heavy.split()!r} if m in sys.modules])")
+    code = (
+        "import sys, workbench.engines.hosts, workbench.engines.profiling, workbench.engines.embedder, "
+        f"workbench.engines.grammar; print([m for m in {heavy.split()!r} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -29,8 +29,11 @@ def test_pieces_cover_all_that_is_not_blank_and_nothing_twice(text: str) -> None
 
 def test_sentences_end_where_sentences_end() -> None:
     assert [CHUNK[a:b] for a, b in p.sentences(CHUNK)] == [
-        "The deposit may not exceed three months' rent, e.g. 900 euros.", "It is", "returned within six months.",
-        "See § 551."]
+        "The deposit may not exceed three months' rent, e.g. 900 euros.",
+        "It is",
+        "returned within six months.",
+        "See § 551.",
+    ]
 
 
 def test_a_very_long_chunk_is_shown_in_few_pieces() -> None:
@@ -59,11 +62,17 @@ def test_a_smoothed_quote_is_not_found(quote: str) -> None:
     assert p.find(quote, CHUNK) is None
 
 
-@pytest.mark.parametrize(("quotes", "holds"), [
-    ((p.Quote("The deposit", 0, 11),), True), ((p.Quote("The Deposit", 0, 11),), False),
-    ((p.Quote("The deposit", 1, 12),), False), ((p.Quote("", 0, 0),), False), ((), False),
-    ((p.Quote("The deposit", 0, 11), p.Quote("nothing", 5, 12)), False),
-])
+@pytest.mark.parametrize(
+    ("quotes", "holds"),
+    [
+        ((p.Quote("The deposit", 0, 11),), True),
+        ((p.Quote("The Deposit", 0, 11),), False),
+        ((p.Quote("The deposit", 1, 12),), False),
+        ((p.Quote("", 0, 0),), False),
+        ((), False),
+        ((p.Quote("The deposit", 0, 11), p.Quote("nothing", 5, 12)), False),
+    ],
+)
 def test_evidence_holds_only_at_its_place(quotes: tuple[p.Quote, ...], holds: bool) -> None:
     reason = p.check_evidence(p.Profile(True, quotes), CHUNK)
     assert (reason is None) == holds
@@ -84,10 +93,19 @@ def test_an_answer_becomes_a_profile_with_the_chunks_own_words() -> None:
     assert (alone.domain, alone.subdomain) == ("cooking", "")
 
 
-@pytest.mark.parametrize("changed", [
-    {"evidence": []}, {"evidence": [5]}, {"evidence": [0]}, {"area": "law"}, {"area": "cooking / deposits"},
-    {"relevant": "maybe"}, {"topic": ""}, {"more": 1},
-])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"evidence": []},
+        {"evidence": [5]},
+        {"evidence": [0]},
+        {"area": "law"},
+        {"area": "cooking / deposits"},
+        {"relevant": "maybe"},
+        {"topic": ""},
+        {"more": 1},
+    ],
+)
 def test_what_the_chunk_or_the_taxonomy_has_not_is_no_answer(changed: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         p.answer_model(TAXONOMY, CHUNK).model_validate(answer(**changed))

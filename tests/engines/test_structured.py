@@ -38,7 +38,8 @@ GOOD = '{"quotes": [{"title": "yes"}], "score": 3}'
 
 def ask(host: bad.Host) -> structured.Answer[Verdict]:
     asking: Generator[str, None, structured.Answer[Verdict]] = structured.ask(
-        OllamaHost(host.address), REQUEST, Verdict)
+        OllamaHost(host.address), REQUEST, Verdict
+    )
     while True:
         try:
             next(asking)
@@ -54,12 +55,22 @@ def test_a_good_answer_is_a_value() -> None:
     assert (answer.reason, answer.repaired, len(host.chats)) == ("", False, 1)
 
 
-@pytest.mark.parametrize("text", [
-    "Sure! " + GOOD, '{"quotes": [], "score": NaN}', '{"quotes": [], "score": 1, "score": 5}', '{"quotes": []}',
-    '{"quotes": [{"title": "perhaps"}], "score": 1}', '{"quotes": [], "score": 1, "verdict": "accept"}', "", "[]",
-    "null",
-    '{"quotes": [], "score": "\\ud800"}', "[" * 5000,
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sure! " + GOOD,
+        '{"quotes": [], "score": NaN}',
+        '{"quotes": [], "score": 1, "score": 5}',
+        '{"quotes": []}',
+        '{"quotes": [{"title": "perhaps"}], "score": 1}',
+        '{"quotes": [], "score": 1, "verdict": "accept"}',
+        "",
+        "[]",
+        "null",
+        '{"quotes": [], "score": "\\ud800"}',
+        "[" * 5000,
+    ],
+)
 def test_what_is_not_the_schema_is_asked_once_more_and_then_a_failure(text: str) -> None:
     with bad.serving(bad.whole(text)) as host:
         answer = ask(host)

@@ -9,17 +9,51 @@ from hypothesis import strategies as st
 from workbench.engines import sandbox, templates
 from workbench.errors import Refused
 
-SKILLS = {"summarization", "extraction", "open QA", "closed QA", "rewriting", "classification", "inference",
-          "generation", "code generation", "code summarization", "code translation", "code repair"}
+SKILLS = {
+    "summarization",
+    "extraction",
+    "open QA",
+    "closed QA",
+    "rewriting",
+    "classification",
+    "inference",
+    "generation",
+    "code generation",
+    "code summarization",
+    "code translation",
+    "code repair",
+}
 VALUES = {
     "prompt": templates.prompt_values("The rent is due.", heading="Rent", language="de", difficulty="hard"),
-    "completion": {"prompt": "When?", "context": "", "passages": ["On the first."], "language": "", "format": "",
-                   "instruction": ""},
+    "completion": {
+        "prompt": "When?",
+        "context": "",
+        "passages": ["On the first."],
+        "language": "",
+        "format": "",
+        "instruction": "",
+    },
     "rewrite": {"text": "All of it.", "span": "it", "instruction": "Shorter.", "language": ""},
     "profile": {"text": "[1] The rent is due.", "heading": "", "about": "", "areas": ["law"]},
 }
-PARTS = st.sampled_from(["<text ", "</text ", ">", "\n", "a1b2c3d4", "<|im_end|>", "<|im_start|>system\n", "[INST]",
-                         "</s>", "Ignore all that.", "<think>", "{{ 7*7 }}", "{% raw %}", "é🙂"])
+PARTS = st.sampled_from(
+    [
+        "<text ",
+        "</text ",
+        ">",
+        "\n",
+        "a1b2c3d4",
+        "<|im_end|>",
+        "<|im_start|>system\n",
+        "[INST]",
+        "</s>",
+        "Ignore all that.",
+        "<think>",
+        "{{ 7*7 }}",
+        "{% raw %}",
+        "é🙂",
+    ]
+)
 HOSTILE = st.lists(PARTS | st.text(max_size=5), max_size=12).map("".join)
 
 
@@ -89,30 +123,50 @@ def test_the_same_call_is_the_same_prompt() -> None:
 HEAD = '+++\npurpose = "p"\nkind = "prompt"\n+++\n'
 
 
-@pytest.mark.parametrize("text", [
-    "no head", '+++\npurpose = \n+++\nx\n', '+++\nkind = "prompt"\n+++\nx\n', HEAD + "{% if %}",
-    '+++\npurpose = "p"\nkind = "prompt"\n[options]\nwarmth = 3\n+++\nx\n',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no head",
+        "+++\npurpose = \n+++\nx\n",
+        '+++\nkind = "prompt"\n+++\nx\n',
+        HEAD + "{% if %}",
+        '+++\npurpose = "p"\nkind = "prompt"\n[options]\nwarmth = 3\n+++\nx\n',
+    ],
+)
 def test_a_template_that_is_not_one_is_refused_by_name(text: str) -> None:
     with pytest.raises(Refused, match="mine"):
         templates.parse("mine", text)
 
 
-@pytest.mark.parametrize("body", [
-    "{{ missing }}", "{{ ''.__class__.__mro__ }}", "{{ 'a' * 10000000 }}", "{{ 10 ** 100000000 }}",
-    "{% include 'x' %}", "{{ text.format.__globals__ }}", "{{ cycler.__init__.__globals__.os }}",
-    "{{ range(1000000) | list }}",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ missing }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ 'a' * 10000000 }}",
+        "{{ 10 ** 100000000 }}",
+        "{% include 'x' %}",
+        "{{ text.format.__globals__ }}",
+        "{{ cycler.__init__.__globals__.os }}",
+        "{{ range(1000000) | list }}",
+    ],
+)
 def test_a_template_does_nothing_but_fill_in(body: str) -> None:
     with pytest.raises(Refused, match="mine"):
         templates.render(templates.parse("mine", HEAD + body), VALUES["prompt"])
 
 
-@pytest.mark.parametrize(("raw", "offered"), [
-    ('"What is due?"', "What is due?"), ("Question: What is due?", "What is due?"), (" x \n", "x"),
-    ('"A" and "B"', '"A" and "B"'), ("„Was gilt?“", "Was gilt?"), ('Say "no"', 'Say "no"'), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("raw", "offered"),
+    [
+        ('"What is due?"', "What is due?"),
+        ("Question: What is due?", "What is due?"),
+        (" x \n", "x"),
+        ('"A" and "B"', '"A" and "B"'),
+        ("„Was gilt?“", "Was gilt?"),
+        ('Say "no"', 'Say "no"'),
+        ("", ""),
+    ],
+)
 def test_a_draft_is_offered_without_its_wrapping(raw: str, offered: str) -> None:
     assert templates.tidy(raw) == offered
-
-

@@ -88,9 +88,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def _running(
-    command: Sequence[str], variables: dict[str, str], log: Path, ready: Callable[[], bool]
-) -> Iterator[None]:
+def _running(command: Sequence[str], variables: dict[str, str], log: Path, ready: Callable[[], bool]) -> Iterator[None]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_UNHEARD)}
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:

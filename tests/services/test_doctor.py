@@ -15,9 +15,7 @@ from workbench.machine import Machine, ModelHost
 from workbench.services.doctor import Diagnosis, Patient, diagnose, file_system
 
 
-def patient(
-    project: Path | None = None, hosts: tuple[OllamaHost, ...] = (), machine: Machine | None = None
-) -> Patient:
+def patient(project: Path | None = None, hosts: tuple[OllamaHost, ...] = (), machine: Machine | None = None) -> Patient:
     return Patient(machine or Machine(), hosts, lambda: str(dbapi2.sqlite_version), project)
 
 
@@ -36,8 +34,20 @@ def project(tmp_path: Path) -> Path:
 
 def test_everything_is_looked_at_and_every_fault_has_its_cure(project: Path) -> None:
     found = list(diagnose(patient(project)))
-    assert {"terminal", "python", "sqlite", "file modes", "file system", "model host", "embedded engine", "embedder",
-            "languagetool", "disk for models", "disk for project", "folder for settings"} <= {one.name for one in found}
+    assert {
+        "terminal",
+        "python",
+        "sqlite",
+        "file modes",
+        "file system",
+        "model host",
+        "embedded engine",
+        "embedder",
+        "languagetool",
+        "disk for models",
+        "disk for project",
+        "folder for settings",
+    } <= {one.name for one in found}
     assert all(bool(one.cure) != one.ok for one in found)
 
 

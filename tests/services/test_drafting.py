@@ -296,9 +296,7 @@ def test_a_completion_rests_on_the_chunk_that_its_prompt_came_from(crew: Crew) -
         (pair,) = taken.subjects - {drafts(crew)[0].id}
         crew.submit(pair)
         crew.judge(pair)
-        pieces, made = followed(
-            stream_completion(crew.collection, crew.act("ann"), faulty(host), None, pair, Wish())
-        )
+        pieces, made = followed(stream_completion(crew.collection, crew.act("ann"), faulty(host), None, pair, Wish()))
         asked = host.chats[-1].body.decode()
     assert "The tenant of house 0" in asked
     assert "".join(pieces) == made.text

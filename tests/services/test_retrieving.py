@@ -100,6 +100,7 @@ def test_new_chunks_are_taken_in_and_those_undone_are_gone(
     late.write_text("# On moons\n\nThe tides follow the moon, which pulls the water of the oceans towards itself.\n")
     finish(ingest(crew.collection, crew.act("ann", "ingest"), [late]))
     finish(made.prepare())
+    print(made.retrieve("What makes the sea go up and down twice a day?", 5))
     assert found(made, "What makes the sea go up and down twice a day?") == ["moons"]
     undo(crew.collection, crew.act("ann"))
     finish(made.prepare())

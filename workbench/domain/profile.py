@@ -20,8 +20,29 @@ Taxonomy = Mapping[str, Sequence[str]]
 MOST_SENTENCES = 48
 """A chunk is shown in at most so many numbered pieces; more are joined."""
 MOST_EVIDENCE = 3
-LANGUAGES = ("python", "sql", "javascript", "typescript", "java", "scala", "kotlin", "go", "rust", "c", "cpp", "csharp",
-             "r", "php", "ruby", "swift", "shell", "html", "css", "other", "none")
+LANGUAGES = (
+    "python",
+    "sql",
+    "javascript",
+    "typescript",
+    "java",
+    "scala",
+    "kotlin",
+    "go",
+    "rust",
+    "c",
+    "cpp",
+    "csharp",
+    "r",
+    "php",
+    "ruby",
+    "swift",
+    "shell",
+    "html",
+    "css",
+    "other",
+    "none",
+)
 """Programming languages that a profile may name."""
 JOIN = " / "
 """Between domain and subdomain in the one choice that the model makes."""
@@ -124,8 +145,9 @@ def areas(taxonomy: Taxonomy) -> list[str]:
     return [f"{domain}{JOIN}{sub}" if sub else domain for domain, subs in taxonomy.items() for sub in subs or ("",)]
 
 
-def answer_model(taxonomy: Taxonomy, chunk: str, *, code: bool = False,
-                 categories: Sequence[str] = ()) -> "type[BaseModel]":
+def answer_model(
+    taxonomy: Taxonomy, chunk: str, *, code: bool = False, categories: Sequence[str] = ()
+) -> "type[BaseModel]":
     """The pydantic model of a model's answer about this chunk: closed sets where there are any, reasons first.
 
     Args:
@@ -144,9 +166,13 @@ def answer_model(taxonomy: Taxonomy, chunk: str, *, code: bool = False,
         "use_case": (line, ...),
     }
     if code:
-        fields |= {"context": (line, ...), "keywords": (list[word], Field(min_length=1, max_length=8)),  # type: ignore[valid-type]
-                   "programming_language": (_choice(LANGUAGES), ...),
-                   "category": (_choice(categories) if categories else word, ...), "subcategory": (word, ...)}
+        fields |= {
+            "context": (line, ...),
+            "keywords": (list[word], Field(min_length=1, max_length=8)),  # type: ignore[valid-type]
+            "programming_language": (_choice(LANGUAGES), ...),
+            "category": (_choice(categories) if categories else word, ...),
+            "subcategory": (word, ...),
+        }
     known = areas(taxonomy)
     fields |= {"area": (_choice(known), ...)} if known else {"domain": (word, ...), "subdomain": (word, ...)}
     fields["relevant"] = (bool, ...)

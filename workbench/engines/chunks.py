@@ -13,9 +13,14 @@ def body(request: ChatRequest) -> dict[str, Any]:
     chosen = request.options
     told: dict[str, Any] = {
         "messages": [{"role": m.role, "content": m.content} for m in request.messages],
-        "stream": True, "stream_options": {"include_usage": True},
-        "temperature": chosen.temperature, "seed": chosen.seed, "max_tokens": chosen.num_predict,
-        "top_p": chosen.top_p, "repeat_penalty": chosen.repeat_penalty, "stop": list(chosen.stop) or None,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "temperature": chosen.temperature,
+        "seed": chosen.seed,
+        "max_tokens": chosen.num_predict,
+        "top_p": chosen.top_p,
+        "repeat_penalty": chosen.repeat_penalty,
+        "stop": list(chosen.stop) or None,
     }
     if request.schema is not None:
         schema = {"name": "answer", "strict": True, "schema": dict(request.schema)}
@@ -54,8 +59,15 @@ class Gathering:
         read, least = int(self._usage.get("prompt_tokens") or 0), context.least(request.messages)
         if 0 < read < least:
             raise failures.prompt_cut(self._host, read, least)
-        return Reply("".join(self._text), info.name, info.digest, read, int(self._usage.get("completion_tokens") or 0),
-                     "length" if self._finish == "length" else "stop", replace(request.options, num_ctx=num_ctx))
+        return Reply(
+            "".join(self._text),
+            info.name,
+            info.digest,
+            read,
+            int(self._usage.get("completion_tokens") or 0),
+            "length" if self._finish == "length" else "stop",
+            replace(request.options, num_ctx=num_ctx),
+        )
 
 
 def said(error: object) -> str:

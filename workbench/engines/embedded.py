@@ -32,8 +32,9 @@ class EmbeddedHost:
 
     slots = 1
 
-    def __init__(self, path: Path, name: str = "embedded engine", *, threads: int = 0,
-                 limits: Limits | None = None) -> None:
+    def __init__(
+        self, path: Path, name: str = "embedded engine", *, threads: int = 0, limits: Limits | None = None
+    ) -> None:
         """Name the file; nothing is loaded yet.
 
         Args:
@@ -140,6 +141,8 @@ class EmbeddedHost:
         try:
             return xllamacpp.Server(params)
         except RuntimeError as error:
-            raise ServiceFailed("Model does not load", f"llama.cpp cannot load {self._path}",
-                                "is it a whole GGUF file, and does it fit the memory? `workbench setup` fetches the "
-                                "small one again") from error
+            raise ServiceFailed(
+                "Model does not load",
+                f"llama.cpp cannot load {self._path}",
+                "is it a whole GGUF file, and does it fit the memory? `workbench setup` fetches the small one again",
+            ) from error

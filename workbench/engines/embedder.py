@@ -127,8 +127,11 @@ def _session(folder: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime h
     try:
         return onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises classes of its own, made at run time
-        raise ServiceFailed("Embedder does not load", f"{folder / MODEL_FILE} is not a model that onnxruntime reads",
-                            f"delete that file, then {CURE}") from error
+        raise ServiceFailed(
+            "Embedder does not load",
+            f"{folder / MODEL_FILE} is not a model that onnxruntime reads",
+            f"delete that file, then {CURE}",
+        ) from error
 
 
 def prepare_embedder(folder: Path) -> Path:

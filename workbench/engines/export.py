@@ -17,11 +17,22 @@ from workbench.errors import ServiceFailed
 
 AGREE = 0.9999
 """Least cosine between the export's vector of a text and sentence-transformers'."""
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1",
-            "DISABLE_SAFETENSORS_CONVERSION": "1", "TQDM_DISABLE": "1"}
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "DISABLE_SAFETENSORS_CONVERSION": "1",
+    "TQDM_DISABLE": "1",
+}
 _WORDS = "rent deposit lease tenant landlord repair notice court interest month contract heating law".split()
-_TEXTS = ["", "No.", "Wie hoch darf die Kaution sein? \U0001f642", "SELECT name FROM orders WHERE total > 3;",
-          *(" ".join(_WORDS[i % len(_WORDS)] for i in range(n)) for n in (3, 17, 60, 128, 200))]
+_TEXTS = [
+    "",
+    "No.",
+    "Wie hoch darf die Kaution sein? \U0001f642",
+    "SELECT name FROM orders WHERE total > 3;",
+    *(" ".join(_WORDS[i % len(_WORDS)] for i in range(n)) for n in (3, 17, 60, 128, 200)),
+]
 
 
 def export(folder: Path) -> Path:
@@ -33,8 +44,11 @@ def export(folder: Path) -> Path:
     try:
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, RuntimeError) as error:
-        raise ServiceFailed("Embedder does not load", f"the weights in {folder} are not whole",
-                            "delete the folder, then `workbench setup` while online") from error
+        raise ServiceFailed(
+            "Embedder does not load",
+            f"the weights in {folder} are not whole",
+            "delete the folder, then `workbench setup` while online",
+        ) from error
     model.max_seq_length = WINDOW
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as name:
         beside = Path(name)
@@ -61,8 +75,11 @@ def compare(model: Any, exported: OnnxEmbedder) -> float:  # noqa: ANN401 - a Se
     alone = np.concatenate([exported.encode([text]) for text in _TEXTS])
     least = float(min((theirs * batch).sum(axis=1).min(), (theirs * alone).sum(axis=1).min()))
     if not least >= AGREE:
-        raise ServiceFailed("Embedder's export is wrong", f"its vectors agree only to {least:.4f} with the model's",
-                            "another version of torch may export it rightly; report the versions of torch and onnx")
+        raise ServiceFailed(
+            "Embedder's export is wrong",
+            f"its vectors agree only to {least:.4f} with the model's",
+            "another version of torch may export it rightly; report the versions of torch and onnx",
+        )
     return least
 
 
@@ -88,9 +105,17 @@ def _write(model: Any, path: Path) -> None:  # noqa: ANN401 - a SentenceTransfor
     example = tuple(torch.full((2, 9), value, dtype=torch.int64) for value in (7, 1, 0))
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of names of axes, which nothing reads
-        torch.onnx.export(Hidden(), example, str(path), dynamo=True, external_data=False,
-                          input_names=list(names), output_names=["hidden"], verbose=False,
-                          dynamic_shapes={name: {0: rows, 1: columns} for name in names})
+        torch.onnx.export(
+            Hidden(),
+            example,
+            str(path),
+            dynamo=True,
+            external_data=False,
+            input_names=list(names),
+            output_names=["hidden"],
+            verbose=False,
+            dynamic_shapes={name: {0: rows, 1: columns} for name in names},
+        )
 
 
 def _digest(folder: Path) -> str:

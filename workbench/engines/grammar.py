@@ -45,8 +45,11 @@ class Grammar:
             ServiceFailed: the address is not on this machine.
         """
         if not _is_loopback(address):
-            raise ServiceFailed("LanguageTool is elsewhere", f"{address} is not on this machine; texts do not leave it",
-                                "name a server on 127.0.0.1")
+            raise ServiceFailed(
+                "LanguageTool is elsewhere",
+                f"{address} is not on this machine; texts do not leave it",
+                "name a server on 127.0.0.1",
+            )
         self.address = address.rstrip("/").removesuffix("/v2")
         self._timeout = timeout
 
@@ -69,8 +72,11 @@ class Grammar:
             ServiceFailed: no LanguageTool answers there, or it does not know the language.
         """
         if language not in self.languages:
-            raise ServiceFailed("LanguageTool lacks the language", f"{self.address} does not know {language!r}",
-                                "install that language, or leave it unchecked")
+            raise ServiceFailed(
+                "LanguageTool lacks the language",
+                f"{self.address} does not know {language!r}",
+                "install that language, or leave it unchecked",
+            )
         told = self._ask("check", {"language": language, "text": text})
         found = told.get("matches") if isinstance(told, dict) else None
         if not isinstance(found, list):
@@ -89,17 +95,20 @@ class Grammar:
                 raise self._not_it()
             return answer.json()
         except httpx.TimeoutException as error:
-            raise ServiceFailed("LanguageTool does not answer",
-                                f"nothing from {self.address} within {self._timeout:g} s",
-                                "try again; the first text of a language takes longest") from error
+            raise ServiceFailed(
+                "LanguageTool does not answer",
+                f"nothing from {self.address} within {self._timeout:g} s",
+                "try again; the first text of a language takes longest",
+            ) from error
         except httpx.HTTPError as error:
             raise ServiceFailed("LanguageTool is down", f"nothing answers at {self.address}", CURE) from error
         except ValueError as error:
             raise self._not_it() from error
 
     def _not_it(self) -> ServiceFailed:
-        return ServiceFailed("Not a LanguageTool server", f"what answers at {self.address} is something else or failed",
-                             CURE)
+        return ServiceFailed(
+            "Not a LanguageTool server", f"what answers at {self.address} is something else or failed", CURE
+        )
 
 
 def _is_loopback(address: str) -> bool:
@@ -122,5 +131,11 @@ def _match(told: Mapping[str, Any], places: list[int]) -> Match:
     start, length, last = int(told["offset"]), int(told["length"]), len(places) - 1
     rule = told.get("rule") or {}
     replacements = tuple(str(one.get("value", "")) for one in told.get("replacements") or ())[:8]
-    return Match(places[min(start, last)], places[min(start + length, last)], str(told.get("message", "")),
-                 str(rule.get("id", "")), str((rule.get("category") or {}).get("id", "")), replacements)
+    return Match(
+        places[min(start, last)],
+        places[min(start + length, last)],
+        str(told.get("message", "")),
+        str(rule.get("id", "")),
+        str((rule.get("category") or {}).get("id", "")),
+        replacements,
+    )

@@ -35,8 +35,14 @@ def opened(setting: HostSetting, limits: Limits | None = None) -> ModelHost:
     return EmbeddedHost(Path(setting.address), setting.name, limits=limits)
 
 
-def choose(role: Role, model: str | None = None, *, settings: Sequence[HostSetting] = (), gguf: Path | None = None,
-           limits: Limits | None = None) -> Chosen:
+def choose(
+    role: Role,
+    model: str | None = None,
+    *,
+    settings: Sequence[HostSetting] = (),
+    gguf: Path | None = None,
+    limits: Limits | None = None,
+) -> Chosen:
     """Choose host and model for a role.
 
     What is set is binding: if the hosts that a person named (in the settings or in `OLLAMA_HOST`) fail, none that
@@ -86,12 +92,14 @@ def _with_model(host: ModelHost, wanted: str | None, usual: str) -> Chosen:
         for one in (name, f"{name}:latest"):
             if one in offered:
                 return Chosen(host, one)
-        raise failures.missing_model(host.name, name, offered, "choose one of those with --model, or fetch it (Ollama: "
-                                     f"`ollama pull {name}`)")
+        raise failures.missing_model(
+            host.name, name, offered, f"choose one of those with --model, or fetch it (Ollama: `ollama pull {name}`)"
+        )
     writers = [one for one in offered if not any(word in one.lower() for word in EMBEDS)]
     if not writers:
-        raise ServiceFailed("Model is missing", f"{host.name} has no model that writes",
-                            "fetch one (Ollama: `ollama pull MODEL`)")
+        raise ServiceFailed(
+            "Model is missing", f"{host.name} has no model that writes", "fetch one (Ollama: `ollama pull MODEL`)"
+        )
     return Chosen(host, writers[0])
 
 
@@ -106,13 +114,19 @@ def _listens(address: str) -> bool:
 
 
 def _nothing(role: Role, address: str, gguf: Path | None, others: bool) -> ServiceFailed:
-    tried = [f"no host {f'with the role {role} ' if others else ''}in the machine's settings",
-             "OLLAMA_HOST is not set", f"nothing answers at {address}"]
+    tried = [
+        f"no host {f'with the role {role} ' if others else ''}in the machine's settings",
+        "OLLAMA_HOST is not set",
+        f"nothing answers at {address}",
+    ]
     if not installed():
         tried.append("the embedded engine is not installed")
         cure = INSTALL
     else:
         tried.append("the embedded engine has no model file" if gguf is None else f"no model file {gguf}")
         cure = "`workbench setup`"
-    return ServiceFailed("No model host", "; ".join(tried),
-                         f"start Ollama (`ollama serve`), or take the embedded engine ({cure}), or name a host")
+    return ServiceFailed(
+        "No model host",
+        "; ".join(tried),
+        f"start Ollama (`ollama serve`), or take the embedded engine ({cure}), or name a host",
+    )

@@ -30,8 +30,16 @@ FRESH = 10.0
 class OllamaHost:
     """An Ollama server as a model host."""
 
-    def __init__(self, address: str = "", name: str = "Ollama", *, slots: int = 1, key: str = "",
-                 limits: Limits | None = None, sizes: Sequence[int] = context.SIZES) -> None:
+    def __init__(
+        self,
+        address: str = "",
+        name: str = "Ollama",
+        *,
+        slots: int = 1,
+        key: str = "",
+        limits: Limits | None = None,
+        sizes: Sequence[int] = context.SIZES,
+    ) -> None:
         """Name the server; nothing is connected yet.
 
         Args:
@@ -90,9 +98,15 @@ class OllamaHost:
         read, least = int(final.get("prompt_eval_count") or 0), context.least(request.messages)
         if 0 < read < least:
             raise failures.prompt_cut(self.name, read, least)
-        return Reply(text, info.name, info.digest, read, int(final.get("eval_count") or 0),
-                     "length" if final.get("done_reason") == "length" else "stop",
-                     replace(request.options, num_ctx=num_ctx))
+        return Reply(
+            text,
+            info.name,
+            info.digest,
+            read,
+            int(final.get("eval_count") or 0),
+            "length" if final.get("done_reason") == "length" else "stop",
+            replace(request.options, num_ctx=num_ctx),
+        )
 
     def _model(self, name: str) -> ModelInfo:
         if name.split(":")[-1].endswith("cloud") or name.endswith("-cloud"):
@@ -107,8 +121,12 @@ class OllamaHost:
         raise self._missing(name)
 
     def _missing(self, name: str) -> ServiceFailed:
-        return failures.missing_model(self.name, name, [m.name for m in self._listed[1]],
-                                      f"`ollama pull {name or 'MODEL'}`, or choose one of those with --model")
+        return failures.missing_model(
+            self.name,
+            name,
+            [m.name for m in self._listed[1]],
+            f"`ollama pull {name or 'MODEL'}`, or choose one of those with --model",
+        )
 
     def _part(self, line: bytes, model: str, num_ctx: int, prompt: str) -> dict[str, Any]:
         try:
@@ -192,15 +210,23 @@ def environment_address() -> str:
 
 def _body(request: ChatRequest, num_ctx: int) -> bytes:
     chosen = request.options
-    options = {"temperature": chosen.temperature, "seed": chosen.seed, "num_ctx": num_ctx,
-               "num_predict": chosen.num_predict, "top_p": chosen.top_p, "repeat_penalty": chosen.repeat_penalty,
-               "stop": list(chosen.stop) or None}
+    options = {
+        "temperature": chosen.temperature,
+        "seed": chosen.seed,
+        "num_ctx": num_ctx,
+        "num_predict": chosen.num_predict,
+        "top_p": chosen.top_p,
+        "repeat_penalty": chosen.repeat_penalty,
+        "stop": list(chosen.stop) or None,
+    }
     body: dict[str, Any] = {
-        "model": request.model, "stream": True,
+        "model": request.model,
+        "stream": True,
         "messages": [{"role": m.role, "content": m.content} for m in request.messages],
         "options": {k: v for k, v in options.items() if v is not None},
         # Refuse rather than answer from a part of the prompt, or forget its front while writing.
-        "truncate": False, "shift": False,
+        "truncate": False,
+        "shift": False,
     }
     if request.schema is not None:
         body["format"] = request.schema

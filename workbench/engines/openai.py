@@ -26,8 +26,16 @@ SPEAKS = "OpenAI's chat protocol"
 class OpenAIHost:
     """An OpenAI-compatible server as a model host."""
 
-    def __init__(self, address: str, name: str = "OpenAI-compatible host", *, slots: int = 1, key: str = "",
-                 limits: Limits | None = None, sizes: Sequence[int] = context.SIZES) -> None:
+    def __init__(
+        self,
+        address: str,
+        name: str = "OpenAI-compatible host",
+        *,
+        slots: int = 1,
+        key: str = "",
+        limits: Limits | None = None,
+        sizes: Sequence[int] = context.SIZES,
+    ) -> None:
         """Name the server; nothing is connected yet.
 
         Args:
@@ -104,8 +112,12 @@ class OpenAIHost:
         raise self._missing(name)
 
     def _missing(self, name: str) -> ServiceFailed:
-        return failures.missing_model(self.name, name, [m.name for m in self._listed[1]],
-                                      "choose one of those with --model, or start the server with that model")
+        return failures.missing_model(
+            self.name,
+            name,
+            [m.name for m in self._listed[1]],
+            "choose one of those with --model, or start the server with that model",
+        )
 
     def _refused(self, refusal: wire.Refusal, model: str, num_ctx: int, prompt: str) -> ServiceFailed:
         try:

@@ -21,9 +21,10 @@ class Profiled:
     template_hash: str
 
 
-def profile(host: ModelHost, model: str, chunk: str, taxonomy: Taxonomy, *, heading: str = "", about: str = "",
-            code: bool = False, categories: Sequence[str] = (), seed: int = 0,
-            own: Mapping[str, str] | None = None) -> Generator[str, None, Profiled]:
+def profile(
+    host: ModelHost, model: str, chunk: str, taxonomy: Taxonomy, *, heading: str = "", about: str = "",
+    code: bool = False, categories: Sequence[str] = (), seed: int = 0, own: Mapping[str, str] | None = None,
+) -> Generator[str, None, Profiled]:  # fmt: skip
     """Ask for a chunk's profile.
 
     Args:

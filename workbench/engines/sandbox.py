@@ -14,7 +14,9 @@ from workbench.canonical import sha256
 _CHAT_MARKS = re.compile(
     r"<\|[^|<>\n]{0,40}\|?>|</?s>|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]"
     r"|</?(?:think|thinking|tool_call|tool_response|start_of_turn|end_of_turn|bos|eos|unk|pad|eot_id)>"
-    "|<\uff5c[^\uff5c<>\n]{0,40}\uff5c>", re.IGNORECASE)
+    "|<\uff5c[^\uff5c<>\n]{0,40}\uff5c>",
+    re.IGNORECASE,
+)
 _LOOKALIKES = str.maketrans("<>[]|\uff5c", "\u2039\u203a\uff3b\uff3d\xa6\xa6")
 
 

@@ -22,10 +22,30 @@ LONGEST = 200_000
 """Most characters of a rendered prompt."""
 WISHES = ("heading", "topic", "difficulty", "format", "language", "instruction", "target")
 """What a prompt may be asked to be, besides its text; what is not wished is empty."""
-LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch",
-             "pt": "Portuguese", "pl": "Polish", "cs": "Czech", "sv": "Swedish", "da": "Danish", "fi": "Finnish",
-             "el": "Greek", "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "he": "Hebrew",
-             "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean"}
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+    "pl": "Polish",
+    "cs": "Czech",
+    "sv": "Swedish",
+    "da": "Danish",
+    "fi": "Finnish",
+    "el": "Greek",
+    "tr": "Turkish",
+    "ru": "Russian",
+    "uk": "Ukrainian",
+    "ar": "Arabic",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "zh": "Chinese",
+    "ja": "Japanese",
+    "ko": "Korean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +89,31 @@ def parse(name: str, text: str) -> Template:
     """
     match = re.fullmatch(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", text, re.DOTALL)
     if not match:
-        raise Refused("Template is not readable", f"{name}: no TOML head between two lines of +++",
-                      "begin the file with +++, the settings, +++, and then the text")
+        raise Refused(
+            "Template is not readable",
+            f"{name}: no TOML head between two lines of +++",
+            "begin the file with +++, the settings, +++, and then the text",
+        )
     try:
         head = tomllib.loads(match[1])
         told: dict[str, Any] = dict(head.get("options", {}))
         options = Options(stop=tuple(told.pop("stop", ())), **told)
-        found = Template(name, head["purpose"], head["kind"], head.get("skill", ""), head.get("carries_chunk", False),
-                         head.get("system", "").strip(), match[2].strip("\n"), tuple(head.get("examples", ())), options,
-                         sha256(text.encode()))
+        found = Template(
+            name,
+            head["purpose"],
+            head["kind"],
+            head.get("skill", ""),
+            head.get("carries_chunk", False),
+            head.get("system", "").strip(),
+            match[2].strip("\n"),
+            tuple(head.get("examples", ())),
+            options,
+            sha256(text.encode()),
+        )
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise Refused("Template is not readable", f"{name}: {error}",
-                      "see the templates that the program brings") from error
+        raise Refused(
+            "Template is not readable", f"{name}: {error}", "see the templates that the program brings"
+        ) from error
     _check(found)
     return found
 
@@ -88,8 +121,11 @@ def parse(name: str, text: str) -> Template:
 @cache
 def builtin() -> Mapping[str, Template]:
     """The templates that the program brings, by name."""
-    found = {path.name.removesuffix(".j2"): path.read_text("utf-8") for path in files(FOLDER).iterdir()
-             if path.name.endswith(".j2")}
+    found = {
+        path.name.removesuffix(".j2"): path.read_text("utf-8")
+        for path in files(FOLDER).iterdir()
+        if path.name.endswith(".j2")
+    }
     return {name: parse(name, text) for name, text in sorted(found.items())}
 
 
@@ -147,8 +183,12 @@ def prompt_values(text: str, **wishes: str) -> dict[str, str]:
 def tidy(text: str) -> str:
     """A draft as it is offered: without the quotes or the label that models like to put around a text."""
     plain = text.strip()
-    plain = re.sub(r"^(?:question|prompt|task|instruction|answer|rewritten text|frage|aufgabe)\s*:\s+", "", plain,
-                   flags=re.IGNORECASE)
+    plain = re.sub(
+        r"^(?:question|prompt|task|instruction|answer|rewritten text|frage|aufgabe)\s*:\s+",
+        "",
+        plain,
+        flags=re.IGNORECASE,
+    )
     if len(plain) > 1 and (plain[0], plain[-1]) in {('"', '"'), ("\u201c", "\u201d"), ("\u201e", "\u201c")}:
         inner = plain[1:-1]
         plain = inner if not set(inner) & {'"', "\u201c", "\u201d"} else plain
@@ -163,8 +203,9 @@ def _fill(template: Template, values: Mapping[str, Any], fence: str) -> str:
     try:
         text: str = sandbox.environment(fence).from_string(template.body).render(given).strip()
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
-        raise Refused("Template does not work", f"{template.name}: {error}",
-                      "give what it asks for, or mend it") from error
+        raise Refused(
+            "Template does not work", f"{template.name}: {error}", "give what it asks for, or mend it"
+        ) from error
     if len(text) > LONGEST:
         raise Refused("Prompt is too long", f"{template.name} makes {len(text):,} characters", "take a shorter text")
     return text
@@ -176,5 +217,8 @@ def _check(template: Template) -> None:
     try:
         sandbox.environment("0").parse(template.body)
     except TemplateSyntaxError as error:
-        raise Refused("Template is not readable", f"{template.name}: line {error.lineno} of its text: {error.message}",
-                      "mend it; the templates that the program brings show how") from error
+        raise Refused(
+            "Template is not readable",
+            f"{template.name}: line {error.lineno} of its text: {error.message}",
+            "mend it; the templates that the program brings show how",
+        ) from error

@@ -83,8 +83,9 @@ def _once(client: "httpx.Client", path: str, body: bytes, feed: Feed, place: Pla
     # The reader's limits are the watch's; this longer one only ends a thread that nobody waits for.
     patience = httpx.Timeout(feed.limits.first + feed.limits.gap, connect=feed.limits.connect)
     headers = {"Accept-Encoding": "identity", "Content-Type": "application/json"}
-    request = client.build_request("POST", path, content=body, headers=headers, timeout=patience,
-                                   extensions={"trace": _catch_socket(feed)})
+    request = client.build_request(
+        "POST", path, content=body, headers=headers, timeout=patience, extensions={"trace": _catch_socket(feed)}
+    )
     with spoken(place):
         response = client.send(request, stream=True)
         try:

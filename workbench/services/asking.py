@@ -123,8 +123,10 @@ def ask_many(jobs: Iterable[Job[K, R]], slots: int) -> Generator[Outcome[K, R] |
         pool.stop()
 
 
-def run_all(jobs: Iterable[Job[K, R]], total: int, slots: int, store: Callable[[K, R], None], failed: list[Failure],
-            name: Callable[[K], str]) -> Generator[Progress, None, int]:
+def run_all(
+    jobs: Iterable[Job[K, R]], total: int, slots: int, store: Callable[[K, R], None], failed: list[Failure],
+    name: Callable[[K], str],
+) -> Generator[Progress, None, int]:  # fmt: skip
     """Ask for everything and store each answer as it comes; trouble with one item is noted and the rest goes on.
 
     Args:
@@ -160,8 +162,9 @@ def run_all(jobs: Iterable[Job[K, R]], total: int, slots: int, store: Callable[[
     return stored
 
 
-def _settled(outcome: Outcome[K, R], store: Callable[[K, R], None], failed: list[Failure],
-             name: Callable[[K], str]) -> ServiceFailed | Refused | None:
+def _settled(
+    outcome: Outcome[K, R], store: Callable[[K, R], None], failed: list[Failure], name: Callable[[K], str]
+) -> ServiceFailed | Refused | None:
     """Store a result; return what kept it from that, noted among the failed."""
     try:
         if outcome.error is not None:

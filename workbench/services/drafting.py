@@ -12,13 +12,12 @@ from workbench.domain.project import Draft, Role
 from workbench.engines.hosts import Chosen
 from workbench.errors import Refused
 from workbench.progress import Failure, Work
+from workbench.services.answers import Answered, answer
 from workbench.services.asking import Job, run_all
 from workbench.services.people import require
 from workbench.services.questions import (
-    Answered,
     Question,
     Wish,
-    answer,
     completion,
     prompt,
     rewrite,
@@ -48,8 +47,15 @@ class Made:
     """Why it is not offered; empty where it is."""
 
 
-def draft_prompts(collection: Collection, act: Act, chosen: Chosen, wish: Wish | None = None, *,
-                  chunks: Sequence[str] | None = None, limit: int | None = None) -> Work[Drafted]:
+def draft_prompts(
+    collection: Collection,
+    act: Act,
+    chosen: Chosen,
+    wish: Wish | None = None,
+    *,
+    chunks: Sequence[str] | None = None,
+    limit: int | None = None,
+) -> Work[Drafted]:
     """Draft prompts from chunks.
 
     Args:
@@ -70,13 +76,23 @@ def draft_prompts(collection: Collection, act: Act, chosen: Chosen, wish: Wish |
         items, drafted = waiting(view, wanted)
     turns = itertools.count(drafted)
     wanted_items = list(dict.fromkeys(chunks if chunks is not None else items))[:limit]
-    return (yield from _draft(collection, act, chosen, wanted_items,
-                              lambda view, item: prompt(view, item, wanted, next(turns))))
+    return (
+        yield from _draft(
+            collection, act, chosen, wanted_items, lambda view, item: prompt(view, item, wanted, next(turns))
+        )
+    )
 
 
-def draft_completions(collection: Collection, act: Act, chosen: Chosen, retriever: Retriever | None,
-                      wish: Wish | None = None, *, pairs: Sequence[str] | None = None,
-                      limit: int | None = None) -> Work[Drafted]:
+def draft_completions(
+    collection: Collection,
+    act: Act,
+    chosen: Chosen,
+    retriever: Retriever | None,
+    wish: Wish | None = None,
+    *,
+    pairs: Sequence[str] | None = None,
+    limit: int | None = None,
+) -> Work[Drafted]:
     """Draft completions of pairs whose prompt is verified, from retrieved passages.
 
     Args:
@@ -97,12 +113,14 @@ def draft_completions(collection: Collection, act: Act, chosen: Chosen, retrieve
         items = list(dict.fromkeys(pairs if pairs is not None else waiting_pairs(view, wanted)))[:limit]
     if retriever is not None and items:
         yield from retriever.prepare()
-    return (yield from _draft(collection, act, chosen, items,
-                              lambda view, item: completion(view, item, wanted, retriever)))
+    return (
+        yield from _draft(collection, act, chosen, items, lambda view, item: completion(view, item, wanted, retriever))
+    )
 
 
-def draft_rewrite(collection: Collection, act: Act, chosen: Chosen, pair: str, name: str, span: tuple[int, int],
-                  wish: Wish) -> Generator[str, None, Made]:
+def draft_rewrite(
+    collection: Collection, act: Act, chosen: Chosen, pair: str, name: str, span: tuple[int, int], wish: Wish
+) -> Generator[str, None, Made]:
     """Write a marked passage anew after the wish's instruction; yields the passage as it comes (see `stream`).
 
     Args:
@@ -119,16 +137,18 @@ def draft_rewrite(collection: Collection, act: Act, chosen: Chosen, pair: str, n
     return (yield from stream(collection, act, chosen, question))
 
 
-def stream_prompt(collection: Collection, act: Act, chosen: Chosen, chunk: str,
-                  wish: Wish) -> Generator[str, None, Made]:
+def stream_prompt(
+    collection: Collection, act: Act, chosen: Chosen, chunk: str, wish: Wish
+) -> Generator[str, None, Made]:
     """Draft one prompt (see `stream`)."""
     with collection.view() as view:
         question = prompt(view, chunk, wish)
     return (yield from stream(collection, act, chosen, question))
 
 
-def stream_completion(collection: Collection, act: Act, chosen: Chosen, retriever: Retriever | None, pair: str,
-                      wish: Wish) -> Generator[str, None, Made]:
+def stream_completion(
+    collection: Collection, act: Act, chosen: Chosen, retriever: Retriever | None, pair: str, wish: Wish
+) -> Generator[str, None, Made]:
     """Draft one completion (see `stream`); the retriever is expected to be prepared."""
     with collection.view() as view:
         question = completion(view, pair, wish, retriever)
@@ -161,8 +181,9 @@ def refuse(collection: Collection, act: Act, draft: str, why: str = "") -> Chang
     return collection.transact(act, operation)
 
 
-def _draft(collection: Collection, act: Act, chosen: Chosen, items: Sequence[str],
-           ask: Callable[[View, str], Question]) -> Work[Drafted]:
+def _draft(
+    collection: Collection, act: Act, chosen: Chosen, items: Sequence[str], ask: Callable[[View, str], Question]
+) -> Work[Drafted]:
     result = Drafted()
 
     def jobs() -> Iterator[Job[Question, Answered]]:

@@ -57,8 +57,9 @@ class _Asked:
     code: bool
 
 
-def profile(collection: Collection, act: Act, chosen: Chosen, *, chunks: Sequence[str] | None = None,
-            limit: int | None = None) -> Work[Profiled]:
+def profile(
+    collection: Collection, act: Act, chosen: Chosen, *, chunks: Sequence[str] | None = None, limit: int | None = None
+) -> Work[Profiled]:
     """Say of chunks whether they are worth a prompt and what they are about.
 
     Plain rules come first, then the model. Every chunk is written on its own, all under one step: a run that is
@@ -79,15 +80,7 @@ def profile(collection: Collection, act: Act, chosen: Chosen, *, chunks: Sequenc
     result = Profiled()
     with collection.view() as view:
         lines, frame = _candidates(view, chunks)[:limit], _frame(view)
-    asked: list[_Asked] = []
-    for number, line in enumerate(lines):
-        yield Progress(number, len(lines), "plain rules")
-        why = obviously_irrelevant(line.text)
-        if why is None:
-            asked.append(_Asked(line, 1 if line.failure else 0, line.document in frame.code))
-        else:
-            _write(collection, act, line, {"kept": False, "why": why})
-            result.dropped += 1
+    asked = yield from _sifted(collection, act, lines, frame, result)
     try:
         jobs = (Job(one, lambda one=one: _stream(chosen, one, frame)) for one in asked)  # type: ignore[misc]
 
@@ -100,6 +93,22 @@ def profile(collection: Collection, act: Act, chosen: Chosen, *, chunks: Sequenc
             raise
     result.profiled = result.kept + result.dropped
     return result
+
+
+def _sifted(
+    collection: Collection, act: Act, lines: Sequence[ChunkLine], frame: _Frame, result: Profiled
+) -> Work[list[_Asked]]:
+    """Drop what plain rules drop; the rest is for the model."""
+    asked: list[_Asked] = []
+    for number, line in enumerate(lines):
+        yield Progress(number, len(lines), "plain rules")
+        why = obviously_irrelevant(line.text)
+        if why is None:
+            asked.append(_Asked(line, 1 if line.failure else 0, line.document in frame.code))
+        else:
+            _write(collection, act, line, {"kept": False, "why": why})
+            result.dropped += 1
+    return asked
 
 
 def edit_profile(collection: Collection, act: Act, chunk: str, changes: Mapping[str, Any]) -> Changes:
@@ -122,8 +131,11 @@ def edit_profile(collection: Collection, act: Act, chunk: str, changes: Mapping[
         for name, key in CLOSED.items():
             known = view.setting(key)
             if changes.get(name) and known and changes[name] not in known:
-                raise Refused(f"No such {name}", f"{changes[name]!r}", f"the project's: {', '.join(known)}; a lead "
-                              f"changes them: workbench set {key}")
+                raise Refused(
+                    f"No such {name}",
+                    f"{changes[name]!r}",
+                    f"the project's: {', '.join(known)}; a lead changes them: workbench set {key}",
+                )
         edited = _edited(line, changes)
         wrong = check_evidence(edited, line.text)
         if wrong:
@@ -193,8 +205,9 @@ def _stream(chosen: Chosen, one: _Asked, frame: _Frame) -> Generator[str, None, 
     )  # fmt: skip
 
 
-def _store(collection: Collection, act: Act, chosen: Chosen, one: _Asked, answer: profiling.Profiled,
-           result: Profiled) -> None:
+def _store(
+    collection: Collection, act: Act, chosen: Chosen, one: _Asked, answer: profiling.Profiled, result: Profiled
+) -> None:
     """Write down a profile, or why there is none."""
     payload: dict[str, Any] = {"source": _source(chosen, one, answer)}
     if answer.profile is None:
@@ -218,8 +231,13 @@ def _source(chosen: Chosen, one: _Asked, answer: profiling.Profiled) -> dict[str
     return source
 
 
-def _write(collection: Collection, act: Act, line: ChunkLine, payload: Mapping[str, Any],
-           texts: Mapping[str, str] | None = None) -> None:
+def _write(
+    collection: Collection,
+    act: Act,
+    line: ChunkLine,
+    payload: Mapping[str, Any],
+    texts: Mapping[str, str] | None = None,
+) -> None:
     def operation(view: View) -> Iterator[NewEvent]:
         found = _line(view, line.id)
         if found.profile != line.profile:

@@ -1,27 +1,22 @@
-"""What a model is asked for a draft, and what its answer is worth: shared by batches and by the rooms' streams."""
+"""What a model is asked for a draft: shared by batches and by the rooms' streams."""
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import ChunkLine, DraftLine, Filter
 from workbench.domain.pair import Pair
 from workbench.domain.project import Document
 from workbench.domain.road import FIELDS, Stage
 from workbench.engines import templates
-from workbench.engines.hosts import Chosen
 from workbench.errors import Refused
-from workbench.ports import Reply
 from workbench.services.retrieving import Passage, Retriever
 from workbench.view import View
 
 TEMPLATES = "en"
 """Language that the templates are written in: a model writes in it unasked."""
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-_FENCE = re.compile(r"</?text [0-9a-f]{8}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +58,6 @@ class Question:
             view.pair(self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer with its worth, as the event that keeps it."""
-
-    question: Question
-    event: NewEvent
-    text: str
-    failure: str
-
-
 def waiting(view: View, wish: Wish) -> tuple[list[str], int]:
     """The chunks that a prompt may be drafted from and has not been, untried ones first; and how many were drafted."""
     tried: Counter[str] = Counter()
@@ -91,8 +76,11 @@ def waiting(view: View, wish: Wish) -> tuple[list[str], int]:
 
 def waiting_pairs(view: View, wish: Wish) -> list[str]:
     """The pairs that wait for a completion and have no draft of one."""
-    done = {draft.facts.get("pair") for draft in view.drafts(Filter()) if draft.purpose == "completion"
-            and draft.state != "failed"}
+    done = {
+        draft.facts.get("pair")
+        for draft in view.drafts(Filter())
+        if draft.purpose == "completion" and draft.state != "failed"
+    }
     lines = view.pairs(Filter(stage=Stage.COMPLETION_DRAFT, skill=wish.skill))
     return [line.id for line in lines if line.completion is None and line.id not in done]
 
@@ -119,11 +107,18 @@ def prompt(view: View, chunk: str, wish: Wish, turn: int | None = None) -> Quest
         line.text, heading=" > ".join(line.heading_path) or facts.get("title", ""), topic=topic,
         difficulty=wish.difficulty, format=wish.format, instruction=wish.instruction, language=_told(language),
     )  # fmt: skip
-    told = {"chunk": chunk, "evidence": [chunk], "skill": skill, "language": language,
-            "carries_chunk": template.carries_chunk, **_wishes(wish)}
+    told = {
+        "chunk": chunk,
+        "evidence": [chunk],
+        "skill": skill,
+        "language": language,
+        "carries_chunk": template.carries_chunk,
+        **_wishes(wish),
+    }
     offered = _offered(one for one in earlier if one.facts.get("skill") == skill)
-    return Question("prompt", chunk, template, values, _seed(wish, earlier), told, offered,
-                    instruction=wish.instruction)
+    return Question(
+        "prompt", chunk, template, values, _seed(wish, earlier), told, offered, instruction=wish.instruction
+    )
 
 
 def completion(view: View, pair: str, wish: Wish, retriever: Retriever | None) -> Question:
@@ -131,8 +126,11 @@ def completion(view: View, pair: str, wish: Wish, retriever: Retriever | None) -
     found = view.pair(pair)
     joint = found.stage is Stage.PROMPT_DRAFT and view.setting("verification") == "joint"
     if found.stage is not Stage.COMPLETION_DRAFT and not joint:
-        raise Refused("Not open for writing", f"#{pair[:6]} is at {found.stage}", "only a pair at completion_draft "
-                      "gets drafts of a completion")
+        raise Refused(
+            "Not open for writing",
+            f"#{pair[:6]} is at {found.stage}",
+            "only a pair at completion_draft gets drafts of a completion",
+        )
     asked, context = _body(view, found, "prompt"), _body(view, found, "context")
     passages = _passages(view, found, asked, retriever)
     earlier = _earlier(view, pair, "completion")
@@ -142,11 +140,25 @@ def completion(view: View, pair: str, wish: Wish, retriever: Retriever | None) -
         "instruction": wish.instruction,
         "passages": [_shown(one) for one in passages if not context or one.text.strip() not in context],
     }  # fmt: skip
-    facts = {"pair": pair, "evidence": [one.chunk for one in passages], "skill": found.facts.get("skill"),
-             "language": language, "revision": found.heads.get("prompt"), **_wishes(wish)}
+    facts = {
+        "pair": pair,
+        "evidence": [one.chunk for one in passages],
+        "skill": found.facts.get("skill"),
+        "language": language,
+        "revision": found.heads.get("prompt"),
+        **_wishes(wish),
+    }
     offered = _offered(earlier)
-    return Question("completion", pair, templates.named("completion"), values, _seed(wish, earlier), facts, offered,
-                    instruction=wish.instruction)
+    return Question(
+        "completion",
+        pair,
+        templates.named("completion"),
+        values,
+        _seed(wish, earlier),
+        facts,
+        offered,
+        instruction=wish.instruction,
+    )
 
 
 def rewrite(view: View, pair: str, name: str, span: tuple[int, int], wish: Wish) -> Question:
@@ -166,36 +178,28 @@ def rewrite(view: View, pair: str, name: str, span: tuple[int, int], wish: Wish)
     earlier = [one for one in _earlier(view, pair, "rewrite") if one.facts.get("field") == name]
     language = wish.language or found.facts.get("language")
     values = {"text": text, "span": passage, "instruction": wish.instruction, "language": _told(language)}
-    facts = {"pair": pair, "field": name, "revision": found.heads[name], "span": [start, end], "evidence": [],
-             "skill": found.facts.get("skill"), "language": language, **_wishes(wish)}
+    facts = {
+        "pair": pair,
+        "field": name,
+        "revision": found.heads[name],
+        "span": [start, end],
+        "evidence": [],
+        "skill": found.facts.get("skill"),
+        "language": language,
+        **_wishes(wish),
+    }
     offered = _offered(earlier) | {plain(text)}
-    return Question("rewrite", pair, templates.named("rewrite"), values, _seed(wish, earlier), facts, offered,
-                    (text[:start], passage, text[end:]), wish.instruction)
-
-
-def answer(chosen: Chosen, question: Question) -> Generator[str, None, Answered]:
-    """Ask; once more with another seed where the model says what was offered before. Looks at no project.
-
-    Raises:
-        ServiceFailed: the host failed.
-    """
-    for seed in (question.seed, question.seed + 1):
-        rendered = templates.render(question.template, question.values, seed=seed)
-        reply = yield from chosen.host.stream(rendered.request(chosen.model))
-        text = _text(question, reply)
-        if not text or plain(text) not in question.known:
-            break
-    failure = _failure(question, reply, text)
-    facts = {name: value for name, value in question.facts.items() if value not in (None, "")}
-    payload = {
-        **facts, "purpose": question.purpose, "model": reply.model, "digest": reply.digest,
-        "template": question.template.name, "template_hash": question.template.hash,
-        "options": reply.options.record(), "seed": seed, "finish": reply.finish, "tokens": reply.tokens,
-        **({"failure": failure} if failure else {}), **_written(question, text),
-    }  # fmt: skip
-    kept = _NO_TEXT.sub("\ufffd", reply.text) if failure else text
-    texts = {name: one for name, one in (("draft", kept), ("instruction", question.instruction)) if one}
-    return Answered(question, NewEvent("draft.made", new_id(), payload, texts), text, failure)
+    return Question(
+        "rewrite",
+        pair,
+        templates.named("rewrite"),
+        values,
+        _seed(wish, earlier),
+        facts,
+        offered,
+        (text[:start], passage, text[end:]),
+        wish.instruction,
+    )
 
 
 def plain(text: str) -> str:
@@ -207,8 +211,11 @@ def known_skill(view: View, wanted: str) -> str:
     """A skill of the project as the project writes it; raises Refused with those that there are."""
     known = {_squeezed(skill): skill for skill in view.setting("skills")}
     if _squeezed(wanted) not in known:
-        raise Refused("No such skill", wanted, f"the project's: {', '.join(known.values())}; a lead adds one: "
-                      "workbench set skills LIST")
+        raise Refused(
+            "No such skill",
+            wanted,
+            f"the project's: {', '.join(known.values())}; a lead adds one: workbench set skills LIST",
+        )
     return str(known[_squeezed(wanted)])
 
 
@@ -273,32 +280,3 @@ def _passages(view: View, pair: Pair, asked: str, retriever: Retriever | None) -
 
 def _shown(passage: Passage) -> str:
     return "\n".join(part for part in (" > ".join(passage.heading_path), passage.text.strip()) if part)
-
-
-def _text(question: Question, reply: Reply) -> str:
-    """The draft's text: of a rewrite, the whole text with the new passage in its place."""
-    text = _NO_TEXT.sub("\ufffd", templates.tidy(reply.text))
-    before, _, after = question.around
-    return before + text + after if text else ""
-
-
-def _written(question: Question, text: str) -> dict[str, Any]:
-    """Of a rewrite: which part of the draft the model wrote."""
-    if question.purpose != "rewrite" or not text:
-        return {}
-    before, _, after = question.around
-    return {"written": [len(before), len(text) - len(after)]}
-
-
-def _failure(question: Question, reply: Reply, text: str) -> str:
-    if not text:
-        return "the model gave no text"
-    if reply.finish == "length":
-        return f"cut off after {reply.tokens} tokens"
-    if _FENCE.search(text):
-        return "the model repeats what it was told"
-    if plain(reply.text) in {plain(str(example.get("answer", ""))) for example in question.template.examples}:
-        return "the model repeats an example"
-    if plain(text) in question.known:
-        return "the model says again what was there or was offered before"
-    return ""

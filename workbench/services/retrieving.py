@@ -85,10 +85,14 @@ class Retriever:
         order = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
         with self._collection.view() as view:
             found = {line.id: line for line in view.chunks(Filter(ids=tuple(order), language=language))}
-            wanted = [found[chunk] for chunk in order if chunk in found and found[chunk].kept is not False
-                      and not found[chunk].duplicate][:k]
-            titles = {line.document: getattr(view.subject(line.document), "facts", {}).get("title", "")
-                      for line in wanted}
+            wanted = [
+                found[chunk]
+                for chunk in order
+                if chunk in found and found[chunk].kept is not False and not found[chunk].duplicate
+            ][:k]
+            titles = {
+                line.document: getattr(view.subject(line.document), "facts", {}).get("title", "") for line in wanted
+            }
         return [
             Passage(line.id, line.text, line.heading_path, titles[line.document], _rank(lexical, line.id),
                     _rank(semantic, line.id), f"{float(scores[line.id]):.6f}")
