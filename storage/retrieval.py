@@ -74,25 +74,27 @@ class ChunkIndex:
         if self._chroma is not None and self._chroma.open():
             self._chroma.sync(sorted(bodies), cache)
 
-    def lexical(self, query: str, most: int) -> list[str]:
+    def lexical(self, query: str, most: int) -> list[tuple[str, float]]:
         """The chunks that share words with a query, best first."""
         words = dict.fromkeys(word for word in _WORD.findall(query.casefold()) if word not in _STOP)
         asked = " OR ".join(quoted(list(words)))
         if not asked:
             return []
+        ranked = "SELECT uid, -bm25(found) FROM found WHERE found MATCH ? ORDER BY bm25(found), rowid LIMIT ?"
         with self._collection.view() as view:
-            rows = consult(CHUNKS, self._folder, view, lambda index: index.execute(
-                "SELECT uid FROM found WHERE found MATCH ? ORDER BY bm25(found), rowid LIMIT ?", (asked, most)
-            ).fetchall())  # fmt: skip
-        return [uid for (uid,) in rows]
+            rows: list[tuple[str, float]] = consult(
+                CHUNKS, self._folder, view, lambda index: index.execute(ranked, (asked, most)).fetchall()
+            )
+        return rows
 
-    def nearest(self, embedder: Embedder, query: str, most: int) -> list[str]:
+    def nearest(self, embedder: Embedder, query: str, most: int) -> list[tuple[str, float]]:
         """The chunks with the piece whose meaning is nearest to a query, best first."""
         [vector] = embedder.encode([query])
-        chunks: dict[str, None] = {}
-        for mark in self._near(embedder, vector, most * DEEPER):
-            chunks.update(dict.fromkeys(self._pieces.get(mark, ())))
-        return list(chunks)[:most]
+        chunks: dict[str, float] = {}
+        for mark, cosine in self._near(embedder, vector, most * DEEPER):
+            for chunk in self._pieces.get(mark, ()):
+                chunks.setdefault(chunk, cosine)
+        return list(chunks.items())[:most]
 
     def close(self) -> None:
         """Let go of files and lock."""
@@ -101,14 +103,14 @@ class ChunkIndex:
                 one.close()
         self._cache = self._chroma = None
 
-    def _near(self, embedder: Embedder, vector: Any, most: int) -> list[bytes]:  # noqa: ANN401 - an array
+    def _near(self, embedder: Embedder, vector: Any, most: int) -> list[tuple[bytes, float]]:  # noqa: ANN401 - an array
         if self._chroma is not None and self._chroma.open():
-            return [mark for mark, _ in self._chroma.nearest(vector, most)]
+            return self._chroma.nearest(vector, most)
         marks = sorted(self._pieces)
         if not marks:
             return []
         near = self._opened(embedder).get(marks) @ vector
-        return [marks[number] for number in (-near).argsort(kind="stable")[:most]]
+        return [(marks[number], float(near[number])) for number in (-near).argsort(kind="stable")[:most]]
 
     def _opened(self, embedder: Embedder) -> VectorCache:
         if self._cache is None or self._cache.model != embedder.digest:

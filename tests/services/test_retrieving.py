@@ -25,7 +25,7 @@ from workbench.services.drafting import draft_completions
 from workbench.services.erasing import erase
 from workbench.services.ingesting import ingest
 from workbench.services.profiling import keep_chunks
-from workbench.services.retrieving import CALM, Passage, Retriever, fused
+from workbench.services.retrieving import CALM, Passage, Retriever, fused, lifted
 from workbench.services.undoing import undo
 
 TEXTS = {
@@ -100,11 +100,10 @@ def test_new_chunks_are_taken_in_and_those_undone_are_gone(
     late.write_text("# On moons\n\nThe tides follow the moon, which pulls the water of the oceans towards itself.\n")
     finish(ingest(crew.collection, crew.act("ann", "ingest"), [late]))
     finish(made.prepare())
-    print(made.retrieve("What makes the sea go up and down twice a day?", 5))
-    assert found(made, "What makes the sea go up and down twice a day?") == ["moons"]
+    assert found(made, "What causes ebb and flood?") == ["moons"]
     undo(crew.collection, crew.act("ann"))
     finish(made.prepare())
-    assert "moons" not in found(made, "What makes the sea go up and down? tides moon", 5)
+    assert "moons" not in found(made, "What causes ebb and flood? tides moon", 5)
     made.close()
 
 
@@ -253,8 +252,14 @@ def test_nothing_of_chroma_is_loaded_before_it_is_needed() -> None:
 
 
 def test_fusion_prefers_what_both_lists_have() -> None:
-    scores = fused(["a", "b", "c"], ["c", "d", "a"])
+    scores = fused((["a", "b", "c"], 1), (["c", "d", "a"], 1))
     assert sorted(scores, key=lambda one: (-scores[one], one)) == ["a", "c", "b", "d"]
+
+
+def test_a_chunk_is_lifted_by_its_document() -> None:
+    documents = {"a": "one", "b": "two", "c": "two", "d": "two"}
+    ranking = [("a", 1.0), ("b", 0.9), ("c", 0.8), ("gone", 0.7), ("d", 0.1)]
+    assert lifted(ranking, documents) == ["b", "c", "a", "d"]
 
 
 @given(st.text(max_size=5000))

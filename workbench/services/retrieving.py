@@ -1,23 +1,33 @@
 """Passages for a question: by its words and by its meaning, fused by rank.
 
-The two see different things: words find names and rare terms, meaning finds what is said otherwise. Their scores
-cannot be compared, their ranks can: each list gives a chunk 1 / (CALM + rank) (Cormack, Clarke and Buettcher 2009).
+The two see different things: words find names and rare terms, meaning finds what is said otherwise. In each list a
+chunk is lifted by its document: where several chunks of one document answer to a question, it is about that. The
+lists' scores cannot be compared with each other, their ranks can: each gives a chunk its weight / (CALM + rank)
+(Cormack, Clarke and Buettcher 2009).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
 from workbench.domain.listing import Filter
+from workbench.domain.project import Document
 from workbench.ports import Embedder
 from workbench.progress import Work
-from workbench.view import Collection
+from workbench.view import Collection, View
 
-CALM = 60
-"""How little the first ranks stand out; the constant of the method's source."""
+CALM = 20
+"""How little the first ranks stand out. The method's source has 60, for lists a thousand long."""
 DEPTH = 60
 """How far down each list is read."""
+MEANING = 2
+"""What the list by meaning weighs against the one by words."""
+SIBLINGS = 3
+"""How many chunks of a document, its best ones, lift each of them."""
+
+Ranking = Sequence[tuple[str, float]]
+"""Chunks with their scores, best first."""
 
 
 class Index(Protocol):
@@ -26,11 +36,11 @@ class Index(Protocol):
     def catch_up(self, embedder: Embedder | None) -> Work[None]:
         """Take in what changed; with an embedder the vectors too."""
 
-    def lexical(self, query: str, most: int) -> list[str]:
-        """The chunks that share words with a query, best first."""
+    def lexical(self, query: str, most: int) -> Ranking:
+        """The chunks that share words with a query, best first; scores from 0."""
 
-    def nearest(self, embedder: Embedder, query: str, most: int) -> list[str]:
-        """The chunks whose meaning is nearest to a query, best first."""
+    def nearest(self, embedder: Embedder, query: str, most: int) -> Ranking:
+        """The chunks whose meaning is nearest to a query, best first, with their cosines."""
 
     def close(self) -> None:
         """Let go of files and locks."""
@@ -79,24 +89,24 @@ class Retriever:
             k: most passages.
             language: only from documents in this language.
         """
-        lexical = self._index.lexical(query, DEPTH)
-        semantic = self._index.nearest(self._embedder, query, DEPTH) if self._embedder is not None else []
-        scores = fused(lexical, semantic)
-        order = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
+        words = self._index.lexical(query, DEPTH)
+        meaning = self._index.nearest(self._embedder, query, DEPTH) if self._embedder is not None else []
+        wanted = tuple({chunk: None for chunk, _ in (*words, *meaning)})
         with self._collection.view() as view:
-            found = {line.id: line for line in view.chunks(Filter(ids=tuple(order), language=language))}
-            wanted = [
-                found[chunk]
-                for chunk in order
-                if chunk in found and found[chunk].kept is not False and not found[chunk].duplicate
-            ][:k]
-            titles = {
-                line.document: getattr(view.subject(line.document), "facts", {}).get("title", "") for line in wanted
+            lines = {
+                line.id: line
+                for line in view.chunks(Filter(ids=wanted, language=language))
+                if line.kept is not False and not line.duplicate
             }
+            documents = {chunk: line.document for chunk, line in lines.items()}
+            lexical, semantic = lifted(words, documents), lifted(meaning, documents)
+            scores = fused((lexical, 1), (semantic, MEANING))
+            best = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))[:k]
+            titles = {documents[chunk]: _title(view, documents[chunk]) for chunk in best}
         return [
-            Passage(line.id, line.text, line.heading_path, titles[line.document], _rank(lexical, line.id),
-                    _rank(semantic, line.id), f"{float(scores[line.id]):.6f}")
-            for line in wanted
+            Passage(chunk, lines[chunk].text, lines[chunk].heading_path, titles[documents[chunk]],
+                    _rank(lexical, chunk), _rank(semantic, chunk), f"{float(scores[chunk]):.6f}")
+            for chunk in best
         ]  # fmt: skip
 
     def close(self) -> None:
@@ -104,14 +114,30 @@ class Retriever:
         self._index.close()
 
 
-def fused(*rankings: Sequence[str]) -> dict[str, Fraction]:
-    """The reciprocal rank fusion of several rankings: what each item scores."""
+def lifted(ranking: Ranking, documents: Mapping[str, str]) -> list[str]:
+    """The chunks of a ranking that have a document, in order of their score and their document's best scores."""
+    of_document: dict[str, list[float]] = {}
+    for chunk, score in ranking:
+        if chunk in documents:
+            of_document.setdefault(documents[chunk], []).append(score)
+    lift = {document: sum(sorted(scores)[-SIBLINGS:]) / SIBLINGS for document, scores in of_document.items()}
+    total = {chunk: score + lift[documents[chunk]] for chunk, score in ranking if chunk in documents}
+    return sorted(total, key=lambda chunk: -total[chunk])
+
+
+def fused(*rankings: tuple[Sequence[str], int]) -> dict[str, Fraction]:
+    """The reciprocal rank fusion of several weighted rankings: what each item scores."""
     scores: dict[str, Fraction] = {}
-    for ranking in rankings:
+    for ranking, weight in rankings:
         for rank, item in enumerate(ranking, 1):
-            scores[item] = scores.get(item, Fraction()) + Fraction(1, CALM + rank)
+            scores[item] = scores.get(item, Fraction()) + Fraction(weight, CALM + rank)
     return scores
 
 
 def _rank(ranking: Sequence[str], item: str) -> int | None:
     return ranking.index(item) + 1 if item in ranking else None
+
+
+def _title(view: View, document: str) -> str:
+    found = view.subject(document)
+    return str(found.facts.get("title", "")) if isinstance(found, Document) else ""
