@@ -66,7 +66,8 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
         (col(row.skill), filter.skill),
     ):
         if wanted is not None:
-            query = query.where(column == wanted)
+            # A list that is read whole goes without the index: one that is damaged would leave pairs out.
+            query = query.where((column if filter.limit is not None else func.coalesce(column, "")) == wanted)
     if filter.author is not None:
         query = query.where(col(row.author) == blob(filter.author))
     if filter.ids is not None:

@@ -206,8 +206,9 @@ class Projection:
     def toggle(self, event: Event) -> None:
         """Record that a step was undone or redone."""
         self.raw.execute(
-            "UPDATE step SET undone = ?, toggled = 1, last = ? WHERE uid = ?",
-            (int(event.kind == "step.undone"), event.place, bytes.fromhex(event.subject)),
+            "UPDATE step SET undone = CASE WHEN toggled AND last > :place THEN undone ELSE :undone END, toggled = 1, "
+            "last = max(last, :place) WHERE uid = :step",
+            {"place": event.place, "undone": event.kind == "step.undone", "step": bytes.fromhex(event.subject)},
         )
 
     def note_erased(self, event: Event) -> None:
@@ -222,7 +223,7 @@ class Projection:
         lasting = int(any(event.kind in LASTING for event in events))
         self.raw.execute(
             "INSERT INTO step (uid, actor, label, lasting, last, undone, toggled) VALUES (?,?,?,?,?,0,0) "
-            "ON CONFLICT (uid) DO UPDATE SET last = excluded.last, lasting = max(lasting, excluded.lasting)",
+            "ON CONFLICT (uid) DO UPDATE SET last = max(last, excluded.last), lasting = max(lasting, excluded.lasting)",
             (bytes.fromhex(last.step), bytes.fromhex(last.actor), last.label, lasting, last.place),
         )
 

@@ -152,7 +152,8 @@ class SqlView:
 
     def history(self, subject: str) -> list[Event]:
         """All events that touched a subject, oldest first; undo and redo of its steps among them."""
-        events = self.log.of_subject(subject)
+        # Without the index: one that is damaged would leave events out.
+        events = list(self.log.events("+subject = ?", (bytes.fromhex(subject),)))
         toggles = self.log.toggles({event.step for event in events})
         self._compare([*events, *toggles])
         return sorted([*events, *toggles], key=lambda event: (event.place, event.id))

@@ -1,7 +1,7 @@
 """Retrieval on the Python documentation: 40 questions, and whether a chunk that answers is among the first five.
 
-The questions were written before retrieval was. Where the documentation answers one at other places too, these are in
-`answers_elsewhere.jsonl`; the first row's name says how many are found without them.
+The questions were written before retrieval was, but its constants were chosen with these questions in view: the figure
+flatters. Only the place that was meant counts, though the documentation answers some questions elsewhere too.
 """
 
 import json
@@ -47,16 +47,13 @@ def measured(crew: Crew) -> Iterator[Row]:
     retriever = Retriever(crew.collection, ChunkIndex(crew.collection, CACHE), OnnxEmbedder(paths.embedder_dir()))
     finish(retriever.prepare())
     asked = [json.loads(line) for line in (DATA / "questions.jsonl").read_text("utf-8").splitlines()]
-    strict = answering(crew, asked)
-    wide = answering(crew, asked + [json.loads(line) for line in
-                                    (DATA / "answers_elsewhere.jsonl").read_text("utf-8").splitlines()])  # fmt: skip
+    right = answering(crew, asked)
     found = {one["question"]: retriever.retrieve(one["question"], 60) for one in asked}
-    fused = sum(any(p.chunk in wide[q] for p in ps[:FIRST]) for q, ps in found.items())
-    narrow = sum(any(p.chunk in strict[q] for p in ps[:FIRST]) for q, ps in found.items())
-    words = sum(any(p.chunk in wide[q] and (p.lexical or 99) <= FIRST for p in ps) for q, ps in found.items())
-    meaning = sum(any(p.chunk in wide[q] and (p.semantic or 99) <= FIRST for p in ps) for q, ps in found.items())
+    fused = sum(any(p.chunk in right[q] for p in ps[:FIRST]) for q, ps in found.items())
+    words = sum(any(p.chunk in right[q] and (p.lexical or 99) <= FIRST for p in ps) for q, ps in found.items())
+    meaning = sum(any(p.chunk in right[q] and (p.semantic or 99) <= FIRST for p in ps) for q, ps in found.items())
     retriever.close()
-    yield at_least(f"{NAME} ({narrow} at the place looked for)", BAR, fused, len(asked), "questions")
+    yield at_least(NAME, BAR, fused, len(asked), "questions")
     yield at_least(f"the same, fused / the better of words ({words}) and meaning ({meaning})", 1.0, fused,
                    max(words, meaning), "questions")  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.event import NewEvent, new_id
+from workbench.domain.listing import Filter
 from workbench.domain.pair import Pair
 from workbench.domain.project import Draft, Role
 from workbench.domain.road import FIELDS, Stage, locked
@@ -47,6 +48,9 @@ def write_new(collection: Collection, act: Act, manuscript: Manuscript) -> Chang
             draft, text = draft_text(view, manuscript)
             texts.setdefault("completion" if draft.purpose == "completion" else "prompt", text)
             taken = _source(manuscript)
+            if draft.facts.get("carries_chunk") and "context" not in texts:
+                for chunk in view.chunks(Filter(ids=(str(draft.facts["chunk"]),))):
+                    texts["context"] = chunk.text
             known = ("language", "skill", "chunk", "difficulty", "format")
             facts = {**{key: draft.facts[key] for key in known if draft.facts.get(key)}, **facts}
         if not texts:

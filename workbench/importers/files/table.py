@@ -36,7 +36,10 @@ def rows(stream: BinaryIO, name: str) -> Iterator[Row]:
     source = iter(text)
     header_line = next((line for line in source if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header_line.count)
-    header = next(csv.reader([header_line], delimiter=delimiter), [])
+    try:
+        header = next(csv.reader([header_line], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise _broken(name, text.number, visible(str(error))) from None
     if len(set(header)) != len(header):
         twice = [name for name in header if header.count(name) > 1]
         raise _broken(name, text.number, f"the header names a column twice: {listed(twice[:1])}")
