@@ -59,15 +59,17 @@ class Told(Protocol):
 def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLine]:  # noqa: A002
     """The pairs that a filter lets through; raises AnswerIsNo where a row is not what was written."""
     row = PairRow
+    chosen = (("stage", filter.stage), ("language", filter.language), ("skill", filter.skill))
     query = _select(*(getattr(row, name) for name in SEALED), row.seal)
     for column, wanted in (
         (col(row.stage), filter.stage),
         (col(row.language), filter.language),
         (col(row.skill), filter.skill),
     ):
-        if wanted is not None:
-            # A list that is read whole goes without the index: one that is damaged would leave pairs out.
-            query = query.where((column if filter.limit is not None else func.coalesce(column, "")) == wanted)
+        # A list that is read whole is chosen from below, after each row was compared with its seal: a damaged index,
+        # or a damaged row that no longer seems to fit, would leave pairs out.
+        if wanted is not None and filter.limit is not None:
+            query = query.where(column == wanted)
     if filter.author is not None:
         query = query.where(col(row.author) == blob(filter.author))
     if filter.ids is not None:
@@ -81,7 +83,9 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
     for *values, mark in _rows(connection, _sorted(query, filter, fields)):
         if seal(tuple(values)) != mark:
             raise damaged(told.path, "a pair's row is not what was written")
-        yield _pair_line(dict(zip(SEALED, values, strict=True)), told)
+        found = dict(zip(SEALED, values, strict=True))
+        if all(found[name] == wanted for name, wanted in chosen if wanted is not None):
+            yield _pair_line(found, told)
 
 
 def _pair_line(row: dict[str, Any], told: Told) -> PairLine:

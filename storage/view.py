@@ -152,9 +152,12 @@ class SqlView:
 
     def history(self, subject: str) -> list[Event]:
         """All events that touched a subject, oldest first; undo and redo of its steps among them."""
-        # Without the index: one that is damaged would leave events out.
-        events = list(self.log.events("+subject = ?", (bytes.fromhex(subject),)))
-        toggles = self.log.toggles({event.step for event in events})
+        # By the index, and without any (that is what the signs say): damage to either would leave events out.
+        scanned = self.log.events("+subject = ?", (bytes.fromhex(subject),), "+place, +hash")
+        events = list({event.id: event for event in [*self.log.of_subject(subject), *scanned]}.values())
+        steps = {event.step for event in events}
+        undone = self.log.events("kind IN ('step.undone', 'step.redone')", order="+place, +hash")
+        toggles = [event for event in undone if event.subject in steps]
         self._compare([*events, *toggles])
         return sorted([*events, *toggles], key=lambda event: (event.place, event.id))
 
