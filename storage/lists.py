@@ -68,7 +68,7 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
     ):
         # A list that is read whole is chosen from below, after each row was compared with its seal: a damaged index,
         # or a damaged row that no longer seems to fit, would leave pairs out.
-        if wanted is not None and filter.limit is not None:
+        if wanted is not None and (filter.limit is not None or filter.offset):
             query = query.where(column == wanted)
     if filter.author is not None:
         query = query.where(col(row.author) == blob(filter.author))

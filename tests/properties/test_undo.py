@@ -139,3 +139,16 @@ def test_an_import_is_its_importer_s_own_unless_a_lead_names_the_author(tmp_path
         else:
             with pytest.raises(Refused, match="wrote"):
                 reviewing.give_verdict(collection, act(verifier), event.subject, opinion)
+
+
+def test_a_list_is_chosen_before_it_is_cut(tmp_path: Path) -> None:
+    collection, (lead, *_) = found(tmp_path)
+    for number in range(4):
+        do(collection, lead, "write", number)
+    with collection.view() as view:
+        first = next(iter(view.pairs(Filter()))).id
+    moving.discard(collection, act(lead), first)
+    with collection.view() as view:
+        assert len(list(view.pairs(Filter(stage="prompt_draft", offset=1)))) == 2
+        assert len(list(view.pairs(Filter(stage="prompt_draft", limit=2, offset=1)))) == 2
+        assert [line.id for line in view.pairs(Filter(stage="discarded"))] == [first]
