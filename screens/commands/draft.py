@@ -101,12 +101,12 @@ def _rewrite(context: Context) -> None:
         live = sys.stderr.isatty()
         while True:
             try:
-                piece = next(work)
+                partial = next(work)
             except StopIteration as end:
                 made = end.value
                 break
-            if live and piece:
-                context.out.partly(piece)
+            if live and partial.piece:
+                context.out.partly(partial.piece)
     if made.failure:
         raise ServiceFailed("No rewrite", made.failure, "try another --instruction, --seed or --model")
     context.out.answer({"drafts": 1, "failed": [], "id": made.id, "text": made.text}, made.id[:12], made.text)

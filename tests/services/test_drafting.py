@@ -17,6 +17,7 @@ from workbench.engines.watch import Limits
 from workbench.errors import Refused, ServiceFailed
 from workbench.progress import finish
 from workbench.services import people
+from workbench.services.answers import Partial
 from workbench.services.drafting import (
     Made,
     draft_completions,
@@ -93,13 +94,13 @@ def prose(crew: Crew) -> list[str]:
         return [line.id for line in view.chunks(Filter()) if "tenant of house" in line.text]
 
 
-def followed(stream: Generator[str, None, Made]) -> tuple[list[str], Made]:
-    pieces: list[str] = []
+def followed(stream: Generator[Partial, None, Made]) -> tuple[list[Partial], Made]:
+    partials: list[Partial] = []
     while True:
         try:
-            pieces.append(next(stream))
+            partials.append(next(stream))
         except StopIteration as stop:
-            return [piece for piece in pieces if piece], stop.value
+            return [partial for partial in partials if partial.piece], stop.value
 
 
 @pytest.mark.ollama
@@ -299,7 +300,8 @@ def test_a_completion_rests_on_the_chunk_that_its_prompt_came_from(crew: Crew) -
         pieces, made = followed(stream_completion(crew.collection, crew.act("ann"), faulty(host), None, pair, Wish()))
         asked = host.chats[-1].body.decode()
     assert "The tenant of house 0" in asked
-    assert "".join(pieces) == made.text
+    assert pieces[-1].text == "".join(one.piece for one in pieces) == made.text
+    assert made.evidence == tuple(prose(crew)[:1])
     assert drafts(crew, parent=pair)[0].facts["evidence"] == prose(crew)[:1]
 
 
@@ -311,7 +313,7 @@ def test_a_rewrite_changes_the_passage_and_nothing_else(crew: Crew, pair: str) -
     wish = Wish(instruction="Say it in the active voice.")
     with bad.serving(bad.whole('"The tenant writes it"')) as host:
 
-        def rewritten(span: tuple[int, int], wish: Wish) -> Generator[str, None, Made]:
+        def rewritten(span: tuple[int, int], wish: Wish) -> Generator[Partial, None, Made]:
             return draft_rewrite(crew.collection, crew.act("ann"), faulty(host), pair, "completion", span, wish)
 
         _, made = followed(rewritten(span, wish))
@@ -325,17 +327,29 @@ def test_a_rewrite_changes_the_passage_and_nothing_else(crew: Crew, pair: str) -
     assert "active voice" in asked
     assert made.text == "Three months before.  The tenant writes it,  says the law."
     facts = drafts(crew, parent=pair)[0].facts
+    assert made.written == tuple(facts["written"])
     first, last = facts["written"]
     assert made.text[first:last] == "The tenant writes it"
     assert facts["field"] == "completion"
     assert "again" in again.failure
 
 
+def test_a_text_that_was_offered_before_is_written_anew_from_its_start(crew: Crew) -> None:
+    chunk, wish = prose(crew)[0], Wish(skill="open_qa")
+    with bad.serving(counting("Question {n}, again?")) as host:
+        _, first = followed(stream_prompt(crew.collection, crew.act("ann"), faulty(host), chunk, wish))
+    with bad.serving(counting("Question {n}, again?")) as host:
+        partials, made = followed(stream_prompt(crew.collection, crew.act("ann"), faulty(host), chunk, wish))
+    told = {partial.attempt: partial.text for partial in partials}
+    assert told == {1: first.text, 2: "Question 1, again?"}
+    assert (made.text, made.failure) == ("Question 1, again?", "")
+
+
 def test_a_stream_that_is_closed_stores_nothing(crew: Crew) -> None:
     with bad.serving(bad.stall_in_the_middle) as host:
         chosen = Chosen(OllamaHost(host.address, limits=Limits(gap=60.0)), bad.MODEL)
         stream = stream_prompt(crew.collection, crew.act("ann"), chosen, prose(crew)[0], Wish())
-        while not next(stream):
+        while not next(stream).piece:
             pass
         stream.close()
         assert host.gone.wait(10)

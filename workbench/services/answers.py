@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,15 +26,27 @@ class Answered:
     failure: str
 
 
-def answer(chosen: Chosen, question: Question) -> Generator[str, None, Answered]:
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A draft while the model writes it: to be shown, never to be stored or taken over."""
+
+    text: str
+    """All of it so far; of a rewrite, the passage alone."""
+    piece: str
+    """What came last; empty while nothing comes, about five times a second."""
+    attempt: int
+    """1, and 2 where the first answer was known already and the model writes another one: the text begins anew."""
+
+
+def answer(chosen: Chosen, question: Question) -> Generator[Partial, None, Answered]:
     """Ask; once more with another seed where the model says what was offered before. Looks at no project.
 
     Raises:
         ServiceFailed: the host failed.
     """
-    for seed in (question.seed, question.seed + 1):
+    for attempt, seed in enumerate((question.seed, question.seed + 1), 1):
         rendered = templates.render(question.template, question.values, seed=seed)
-        reply = yield from chosen.host.stream(rendered.request(chosen.model))
+        reply = yield from _growing(chosen.host.stream(rendered.request(chosen.model)), attempt)
         text = _text(question, reply)
         if not text or plain(text) not in question.known:
             break
@@ -48,6 +61,19 @@ def answer(chosen: Chosen, question: Question) -> Generator[str, None, Answered]
     kept = _NO_TEXT.sub("\ufffd", reply.text) if failure else text
     texts = {name: one for name, one in (("draft", kept), ("instruction", question.instruction)) if one}
     return Answered(question, NewEvent("draft.made", new_id(), payload, texts), text, failure)
+
+
+def _growing(pieces: Generator[str, None, Reply], attempt: int) -> Generator[Partial, None, Reply]:
+    text = ""
+    with closing(pieces):
+        while True:
+            try:
+                piece = _NO_TEXT.sub("\ufffd", next(pieces))
+            except StopIteration as end:
+                reply: Reply = end.value
+                return reply
+            text += piece
+            yield Partial(text, piece, attempt)
 
 
 def _text(question: Question, reply: Reply) -> str:

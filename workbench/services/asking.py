@@ -17,8 +17,8 @@ from workbench.progress import Failure, Progress
 K = TypeVar("K")
 R = TypeVar("R")
 
-Stream = Generator[str, None, R]
-"""Pieces of text, empty ones while nothing comes, and a result."""
+Stream = Generator[object, None, R]
+"""Signs of life, about five a second at the least, and a result."""
 
 BEAT = 0.2
 """Seconds after which a reader who waits hears that nothing has come."""

@@ -12,7 +12,7 @@ from workbench.domain.project import Draft, Role
 from workbench.engines.hosts import Chosen
 from workbench.errors import Refused
 from workbench.progress import Failure, Work
-from workbench.services.answers import Answered, answer
+from workbench.services.answers import Answered, Partial, answer
 from workbench.services.asking import Job, run_all
 from workbench.services.people import require
 from workbench.services.questions import (
@@ -45,6 +45,10 @@ class Made:
     text: str
     failure: str
     """Why it is not offered; empty where it is."""
+    written: tuple[int, int] | None = None
+    """Of a rewrite, which holds the whole of the field: the part that the model wrote, in code points."""
+    evidence: tuple[str, ...] = ()
+    """The chunks that the model was shown, best first."""
 
 
 def draft_prompts(
@@ -120,8 +124,8 @@ def draft_completions(
 
 def draft_rewrite(
     collection: Collection, act: Act, chosen: Chosen, pair: str, name: str, span: tuple[int, int], wish: Wish
-) -> Generator[str, None, Made]:
-    """Write a marked passage anew after the wish's instruction; yields the passage as it comes (see `stream`).
+) -> Generator[Partial, None, Made]:
+    """Write a marked passage anew after the wish's instruction (see `stream`).
 
     Args:
         collection: the project.
@@ -139,7 +143,7 @@ def draft_rewrite(
 
 def stream_prompt(
     collection: Collection, act: Act, chosen: Chosen, chunk: str, wish: Wish
-) -> Generator[str, None, Made]:
+) -> Generator[Partial, None, Made]:
     """Draft one prompt (see `stream`)."""
     with collection.view() as view:
         question = prompt(view, chunk, wish)
@@ -148,15 +152,17 @@ def stream_prompt(
 
 def stream_completion(
     collection: Collection, act: Act, chosen: Chosen, retriever: Retriever | None, pair: str, wish: Wish
-) -> Generator[str, None, Made]:
+) -> Generator[Partial, None, Made]:
     """Draft one completion (see `stream`); the retriever is expected to be prepared."""
     with collection.view() as view:
         question = completion(view, pair, wish, retriever)
     return (yield from stream(collection, act, chosen, question))
 
 
-def stream(collection: Collection, act: Act, chosen: Chosen, question: Question) -> Generator[str, None, Made]:
-    """Ask a question, yield the answer as it comes and store it at its end; closing before stores nothing.
+def stream(collection: Collection, act: Act, chosen: Chosen, question: Question) -> Generator[Partial, None, Made]:
+    """Ask a question, yield the draft as it grows and store it at its end; closing before stores nothing.
+
+    Whoever reads it closes it from the same thread, between two partials.
 
     Raises:
         ServiceFailed: the host failed; nothing was stored.
@@ -215,4 +221,6 @@ def _store(collection: Collection, act: Act, answered: Answered) -> Made:
         yield answered.event
 
     collection.transact(act, operation)
-    return Made(answered.event.subject, answered.text, answered.failure)
+    told = answered.event.payload
+    written = tuple(told["written"]) if "written" in told else None
+    return Made(answered.event.subject, answered.text, answered.failure, written, tuple(told.get("evidence", ())))
