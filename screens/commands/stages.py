@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from screens.console.colleagues import anyway, give_way, mention
 from screens.console.command import Command, Context
 from screens.console.parser import Parser
 
@@ -22,6 +23,11 @@ def _arguments(parser: Parser) -> None:
 def _submit_arguments(parser: Parser) -> None:
     _arguments(parser)
     parser.add_argument("--override", metavar="REASON", help="a lead's reason to submit in spite of blocking findings")
+
+
+def _discard_arguments(parser: Parser) -> None:
+    _arguments(parser)
+    anyway(parser)
 
 
 def _move(name: str, context: Context) -> None:
@@ -50,6 +56,10 @@ def _go(context: Context, name: str, do: "Callable[[Bench, Act, str], Changes]")
     with context.bench() as bench:
         with bench.collection.view() as view:
             pair = view.find(context.options.id, "pair")
+        if name == "discard":
+            give_way(context, bench, pair)
+        else:
+            mention(context, bench, pair)
         changes = do(bench, bench.act(f"{name.capitalize()} #{pair[:6]}"), pair)
         with bench.collection.view() as view:
             data = {**written(view.pair(pair)), "event": changes.events[-1].id}
@@ -59,5 +69,5 @@ def _go(context: Context, name: str, do: "Callable[[Bench, Act, str], Changes]")
 SUBMIT = Command("submit", "hand a draft to the reviewers, or end the editing", _submit_arguments, _submit)
 WITHDRAW = Command("withdraw", "take a submitted text back", _arguments, partial(_move, "withdraw"))
 REOPEN = Command("reopen", "open an accepted text for writing again", _arguments, partial(_move, "reopen"))
-DISCARD = Command("discard", "put a pair aside", _arguments, partial(_move, "discard"))
+DISCARD = Command("discard", "put a pair aside", _discard_arguments, partial(_move, "discard"))
 RESTORE = Command("restore", "bring a discarded pair back", _arguments, partial(_move, "restore"))

@@ -1,5 +1,6 @@
 """`workbench verdict`: a reviewer's word on the revisions that they read."""
 
+from screens.console.colleagues import mention
 from screens.console.command import Command, Context
 from screens.console.parser import Parser, span
 from workbench.errors import WrongUsage
@@ -37,6 +38,7 @@ def _run(context: Context) -> None:
         with bench.collection.view() as view:
             pair = view.find(options.id, "pair")
             revisions = tuple(view.find(revision, "revision") for revision in options.revision)
+        mention(context, bench, pair)
         opinion = Opinion(
             Ruling(options.ruling), revisions, tuple(dict.fromkeys(options.reason)), comment, options.span
         )

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from screens.console.colleagues import mention
 from screens.console.command import Command, Context
 from screens.console.parser import Parser, assignment, span
 from workbench.errors import InTheWay, WrongUsage
@@ -48,10 +49,12 @@ def _run(context: Context) -> None:
 
 
 def _write(bench: "Bench", context: Context, texts: dict[str, str], facts: dict[str, Any]) -> str:
+    from workbench.services.people import known_facts
     from workbench.services.writing import Manuscript, change_facts, write_new
 
     options = context.options
     with bench.collection.view() as view:
+        facts = known_facts(view, facts)
         draft = view.find(options.from_draft, "draft") if options.from_draft else None
         pair = view.find(options.id, "pair") if options.id else None
     manuscript = Manuscript(texts, facts, draft, options.span)
@@ -62,6 +65,7 @@ def _write(bench: "Bench", context: Context, texts: dict[str, str], facts: dict[
         raise WrongUsage(
             "Nothing to write", "no text and no fact was given", "give --prompt, --completion or --context"
         )
+    mention(context, bench, pair)
     if texts or draft:
         _revise(bench, pair, manuscript, options.base)
     if facts:

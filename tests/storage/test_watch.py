@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_an_import_and_a_new_name_say_read_all_again(crew: Crew) -> None:
     news = crew.collection.changed_since(mark)
     assert (news.whole, news.subjects, bool(news)) == (True, frozenset(), True)
     mark = news.mark
-    people.add_member(crew.collection, crew.act("eve"), crew.members["ann"])
+    people.add_member(crew.collection, crew.act("eve"), replace(crew.members["ann"], domains=("rent",)))
     assert crew.collection.changed_since(mark).whole
     assert crew.collection.changed_since(10**9).whole
 

@@ -90,18 +90,45 @@ def found(
     return maker
 
 
-def add_member(collection: Collection, act: Act, member: Member) -> Member:
-    """Add a member, or change the one of that name."""
+def add_member(collection: Collection, act: Act, member: Member, *, only: bool = True) -> Member:
+    """Add a member, or change the one of that name; nothing is written where nothing changes.
+
+    Args:
+        collection: the project.
+        act: a lead's.
+        member: as they are to be; of one who is known already, the id stays.
+        only: whether a known member keeps no other roles, languages and domains than these; else these are added.
+
+    Raises:
+        Refused: the act is no lead's, or nobody would lead the project any more.
+    """
+    uid = member.id
 
     def operation(view: View) -> Iterator[NewEvent]:
+        nonlocal uid, member
         require(act.member)
-        known = [other for other in view.members() if other.name == member.name]
-        uid = known[0].id if known else member.id
-        yield NewEvent("member.changed", uid, _facts(member))
+        everybody = view.members()
+        known = next((other for other in everybody if other.name == member.name), None)
+        if known:
+            uid = known.id
+            if not only:
+                member = _joined(known, member)
+            if not any(Role.LEAD in one.roles for one in everybody if one.id != uid) and Role.LEAD not in member.roles:
+                raise Refused("Nobody would lead", f"{member.name} is the only lead", "make somebody else a lead first")
+        if known is None or _facts(known) != _facts(member):
+            yield NewEvent("member.changed", uid, _facts(member))
 
-    changes = collection.transact(act, operation)
-    (uid,) = changes.subjects
+    collection.transact(act, operation)
     return Member(uid, member.name, member.roles, member.account, member.languages, member.domains)
+
+
+def _joined(known: Member, more: Member) -> Member:
+    """A member with what they had and what is new."""
+    return Member(
+        known.id, known.name, tuple(dict.fromkeys((*known.roles, *more.roles))), more.account,
+        tuple(dict.fromkeys((*known.languages, *more.languages))),
+        tuple(dict.fromkeys((*known.domains, *more.domains))),
+    )  # fmt: skip
 
 
 def _facts(member: Member) -> dict[str, Any]:
@@ -131,16 +158,58 @@ def set_cell(
 
     def operation(view: View) -> Iterator[NewEvent]:
         require(act.member)
-        strange = set(dimensions) - set(view.setting("dimensions"))
-        if strange:
-            known = ", ".join(view.setting("dimensions"))
-            raise Refused("No such dimension", f"{', '.join(sorted(strange))}", f"the project's dimensions: {known}")
-        facts = {"dimensions": dict(dimensions), "target": target}
+        parts = _parts(view, dimensions)
+        facts: dict[str, Any] = {"dimensions": parts, "target": target}
         if bounds:
             facts["bounds"] = {name: list(pair) for name, pair in bounds.items()}
-        yield NewEvent("cell.changed", derived_id("cell", canonical(dict(dimensions)).decode()), facts)
+        yield NewEvent("cell.changed", derived_id("cell", canonical(parts).decode()), facts)
 
     return collection.transact(act, operation)
+
+
+def known_facts(view: View, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a pair as the project writes them: its skill, and the dimensions and values of its cell.
+
+    Raises:
+        Refused: a value that the project does not have, with those that it has.
+    """
+    known = dict(facts)
+    if facts.get("skill"):
+        known["skill"] = _value(view, "skill", facts["skill"])
+    if facts.get("cell"):
+        known["cell"] = _parts(view, facts["cell"])
+    return known
+
+
+def _parts(view: View, dimensions: Mapping[str, str]) -> dict[str, str]:
+    strange = set(dimensions) - set(view.setting("dimensions"))
+    if strange:
+        known = ", ".join(view.setting("dimensions"))
+        raise Refused("No such dimension", f"{', '.join(sorted(strange))}", f"the project's dimensions: {known}")
+    return {name: _value(view, name, value) for name, value in dimensions.items()}
+
+
+CLOSED = {"skill": "skills", "domain": "taxonomy.domain"}
+"""Dimension of a cell -> the setting that lists its values."""
+
+
+def _value(view: View, dimension: str, wanted: str) -> str:
+    """A value of a dimension as the project writes it; any where the project lists none of its own."""
+    key = CLOSED.get(dimension)
+    values = view.setting(key) if key else []
+    if not key or (dimension == "domain" and values == option(key).default):  # no taxonomy was set yet
+        return wanted
+    alike = [value for value in values if _squeezed(value) == _squeezed(wanted)]
+    if wanted in values or len(alike) == 1:
+        return wanted if wanted in values else str(alike[0])
+    raise Refused(
+        f"No such {dimension}", wanted, f"the project's: {', '.join(values)}; a lead adds one: workbench set {key} LIST"
+    )
+
+
+def _squeezed(value: str) -> str:
+    """What spellings of one value have in common: open_qa, Open QA."""
+    return "".join(char for char in value.casefold() if char.isalnum()) or value
 
 
 def publish_guideline(collection: Collection, act: Act, text: str) -> Changes:
