@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +13,32 @@ from workbench.services.people import Account, acting, this_account
 from workbench.view import Act
 
 if TYPE_CHECKING:
+    from storage.lease import SqlLeases
     from workbench.engines.hosts import Chosen
     from workbench.ports import Role
     from workbench.services.retrieving import Retriever
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bench:
     """An open project, and who is at work on it."""
 
     collection: SqlCollection
     member: Member
     account: Account
+
+    @cached_property
+    def leases(self) -> "SqlLeases":
+        """Who is at work on what."""
+        from storage.lease import SqlLeases
+
+        return SqlLeases(self.collection.path, self.member, str(self.account))
+
+    def close(self) -> None:
+        """Let go of the project."""
+        if "leases" in self.__dict__:
+            self.leases.close()
+        self.collection.close()
 
     def act(self, label: str) -> Act:
         """Begin an action of the member; its label is what undo will call it."""
@@ -37,17 +52,27 @@ class Bench:
             return list(cells(view.connection))
 
 
-@contextlib.contextmanager
-def opened(project: Path, name: str | None) -> Iterator[Bench]:
-    """Open a project for the member named, or for the account's first one; let go of it at the end."""
+def begin(project: Path, name: str | None) -> Bench:
+    """Open a project for the member named, or for the account's first one; whoever asks closes it."""
     account = this_account()
     collection = open_collection(project)
     try:
         with collection.view() as view:
             member = acting(view, account, name)
-        yield Bench(collection, member, account)
-    finally:
+    except BaseException:
         collection.close()
+        raise
+    return Bench(collection, member, account)
+
+
+@contextlib.contextmanager
+def opened(project: Path, name: str | None) -> Iterator[Bench]:
+    """A project, opened for the time of one command."""
+    bench = begin(project, name)
+    try:
+        yield bench
+    finally:
+        bench.close()
 
 
 def engine(role: "Role", model: str | None = None) -> "Chosen":

@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from storage import lists
+from storage import lists, tallies
 from storage.database import driver
 from storage.faults import damaged
 from storage.log import Log
 from storage.projection import Projection, kind_of
-from storage.rows import blob, fingerprint
+from storage.rows import blob
+from storage.tallies import Known
 from storage.undoing import Undoing
 from workbench.domain.event import Event, derived_id, event_id, salted_hash
 from workbench.domain.fold import Subject
@@ -122,21 +123,18 @@ class SqlView:
             raise Refused("Not a single one", f"{prefix!r} names several", "give more digits of the id")
         raise Refused(f"No such {what}", f"there is no {what} {prefix!r}", f"workbench list {(kinds or _KINDS)[0]}s")
 
-    def known_pair(self, prompt: str, completion: str) -> str | None:
-        """A pair with these texts, blanks and case aside."""
-        row = self.raw.execute(
-            "SELECT uid FROM pair WHERE fingerprint = ? LIMIT 1", (fingerprint(prompt, completion),)
-        ).fetchone()
-        return row[0].hex() if row else None
-
-    def known_document(self, sha256: str) -> str | None:
-        """A document made of a file with this hash."""
-        row = self.raw.execute("SELECT uid FROM document WHERE sha256 = ?", (sha256,)).fetchone()
-        return row[0].hex() if row else None
+    @cached_property
+    def known(self) -> Known:
+        """What the project holds already."""
+        return Known(self.raw)
 
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
         return lists.pairs(self.connection, filter, self)
+
+    def tally(self, *names: str) -> dict[tuple[str | None, ...], int]:
+        """How many pairs there are of each combination of values."""
+        return tallies.tally(self.raw, *names)
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""

@@ -23,6 +23,16 @@ class Undoing(Protocol):
         """Who or what stands on a step and would fall with it; '' where nothing does."""
 
 
+class Known(Protocol):
+    """What the project holds already, found by what it is made of."""
+
+    def pair(self, prompt: str, completion: str) -> str | None:
+        """A pair with these texts, blanks and case aside."""
+
+    def document(self, sha256: str) -> str | None:
+        """A document made of a file with this hash."""
+
+
 class View(Protocol):
     """The project at one moment."""
 
@@ -48,14 +58,15 @@ class View(Protocol):
     def find(self, prefix: str, *kinds: str) -> str:
         """The full name behind a prefix of at least 6 characters; raises Refused if none or several fit."""
 
-    def known_pair(self, prompt: str, completion: str) -> str | None:
-        """A pair with these texts, blanks and case aside."""
-
-    def known_document(self, sha256: str) -> str | None:
-        """A document made of a file with this hash."""
+    @property
+    def known(self) -> Known:
+        """What the project holds already."""
 
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
+
+    def tally(self, *names: str) -> dict[tuple[str | None, ...], int]:
+        """How many pairs there are by stage, author, language, skill, cell, rivals, edited, imported, returned."""
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from types import FrameType
 
@@ -94,11 +95,21 @@ def _run(words: list[str]) -> int:
         print(f"workbench {version('sft-workbench')}")
         return 0
     if options.command is None:
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            return _rooms(options, parser)
         parser.print_help()
         print(f"\n{BEGIN}")
         return 0
     status: int | None = options.run(Context(options, parser))
     return status or 0
+
+
+def _rooms(options: Namespace, parser: Parser) -> int:
+    """Without a command: the rooms on the project, or Home where none is named and the folder holds none."""
+    from screens.frame.start import run
+
+    context = Context(options, parser)
+    return run(context.nearest, context.member)
 
 
 def _hang_up(number: int, _frame: FrameType | None) -> None:

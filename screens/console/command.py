@@ -35,16 +35,26 @@ class Context:
     @property
     def project(self) -> "Path":
         """The project's file; raises WrongUsage where none is named and the folder does not hold exactly one."""
+        found = self._projects()
+        if len(found) == 1:
+            return found[0]
+        what = "there is no .sft file in this folder" if not found else f"this folder holds {len(found)} .sft files"
+        raise WrongUsage("No project named", what, "name one: -p PROJECT.sft, or make one: workbench new NAME.sft")
+
+    @property
+    def nearest(self) -> "Path | None":
+        """The project that the rooms open on; None for Home, where none is named and the folder does not hold one."""
+        found = self._projects()
+        return found[0] if len(found) == 1 else None
+
+    def _projects(self) -> "list[Path]":
+        """The project that is named, else those of the folder."""
         from pathlib import Path
 
         named = getattr(self.options, "project", None) or os.environ.get("WORKBENCH_PROJECT")
         if named:
-            return Path(named)
-        found = sorted(Path.cwd().glob("*.sft"))
-        if len(found) == 1:
-            return Path(found[0].name)
-        what = "there is no .sft file in this folder" if not found else f"this folder holds {len(found)} .sft files"
-        raise WrongUsage("No project named", what, "name one: -p PROJECT.sft, or make one: workbench new NAME.sft")
+            return [Path(named)]
+        return [Path(found.name) for found in sorted(Path.cwd().glob("*.sft"))]
 
     @property
     def member(self) -> str | None:

@@ -156,7 +156,7 @@ def _write(
 def _operation(batch: Sequence[Item], facts: Mapping[str, Any], pace: "_Pace", view: View) -> Iterator[list[NewEvent]]:
     pace.begun()
     news: list[NewEvent] = []
-    known = view.known_pair
+    known = view.known.pair
     for prompt, completion, context, system, extra in batch:
         if known(prompt, completion) is not None:
             continue

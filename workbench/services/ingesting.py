@@ -114,7 +114,7 @@ def _store(collection: Collection, act: Act, source: Source, result: Ingested) -
 
     def operation(view: View) -> Iterator[NewEvent]:
         nonlocal known
-        known = view.known_document(source.sha256) is not None
+        known = view.known.document(source.sha256) is not None
         if known:
             return
         uid = derived_id("document", view.project.id, source.sha256)

@@ -1,0 +1,270 @@
+"""The workbench in a terminal: rooms along the road, one frame around them, no feature of its own."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.console import RenderableType
+from textual import on
+from textual._compositor import ChopsUpdate
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from screens.frame import session
+from screens.frame.help import HelpScreen
+from screens.frame.jobs import JobEnded, JobMoved, Jobs
+from screens.frame.jump import JumpScreen, RoomsMenu
+from screens.frame.lines import HeaderLine, job_label
+from screens.frame.palette import Commands
+from screens.frame.room import Room, RoomScreen
+from screens.frame.terminal import Glass
+from screens.frame.themes import THEMES, first_theme
+from workbench.errors import WorkbenchError
+from workbench.plugins import discover
+from workbench.services.leasing import BEAT
+
+if TYPE_CHECKING:
+    from screens.bench import Bench
+
+PULSE = 0.7
+"""Seconds between two looks at what others changed."""
+
+
+class WorkbenchApp(App[None]):
+    """Opens a project in its rooms, or Home where there is none."""
+
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[Any]] = {Commands}
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    TITLE = "workbench"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "help", tooltip="Help for this room and its keys", id="app.help", priority=True),
+        Binding("question_mark", "help", "help", tooltip="Help for this room", id="app.help_too", show=False),
+        Binding("ctrl+p", "command_palette", "palette", tooltip="Find any command", id="app.palette", show=False),
+        Binding("ctrl+o", "jump", "jump", tooltip="Jump to any part by a letter", id="app.jump", show=False),
+        Binding("g", "rooms", "go to", tooltip="Go to a room by its letter", id="app.rooms"),
+        Binding("u", "undo", "undo", tooltip="Take back my latest step", id="app.undo"),
+        Binding("U", "redo", "redo", tooltip="Bring back the step that I undid", id="app.redo", show=False),
+        Binding("escape", "back", "back", tooltip="One step back; nothing is lost", id="app.back", show=False),
+        Binding("f6", "app.focus_next", "next pane", tooltip="Next pane", id="app.next_pane", show=False),
+        Binding("shift+f6", "app.focus_previous", "pane before", tooltip="Pane before", id="app.pane_before",
+                show=False),
+        Binding("ctrl+c", "stop_work", "stop work", tooltip="Stop the long work under way", id="app.stop_work",
+                show=False),
+        Binding("ctrl+l", "redraw", "redraw", tooltip="Paint the terminal anew", id="app.redraw", show=False),
+        Binding("ctrl+q", "quit", "quit", tooltip="Leave; what you typed is kept", id="app.quit", show=False),
+        *[Binding(f"alt+{n}", f"room_number({n})", f"room {n}", id=f"app.room_{n}", show=False,
+                  tooltip=f"Go to room {n} of the road") for n in range(1, 10)],
+    ]  # fmt: skip
+
+    def __init__(self, bench: "Bench | None" = None, rooms: dict[str, Room] | None = None, first: str = "") -> None:
+        """Take an open project, or none; other rooms than all of them are for tests."""
+        super().__init__()
+        self.glass = Glass()
+        self.bench = bench
+        self.rooms = discover("screens.rooms", Room) if rooms is None else rooms
+        self.first = first
+        self.trail: list[str] = []
+        self.jobs = Jobs(self)
+        self.pulse = session.Pulse()
+        self.keepers: set[Callable[[], None]] = set()
+        """What keeps unfinished typing: each editor on the screen adds its own."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.keys_refused = session.wear(self, first_theme())
+        for room in self.rooms.values():
+            self.add_mode(room.name, room.screen)
+
+    @property
+    def open_rooms(self) -> list[Room]:
+        """The rooms that can be entered now, along the road."""
+        along = sorted(self.rooms.values(), key=lambda room: room.order)
+        return [room for room in along if self.bench is not None or not room.needs_project]
+
+    async def on_mount(self) -> None:
+        """Enter the first room, and begin to follow what others do."""
+        first = self.first or session.entrance(self)
+        await self.switch_mode(first)
+        self.trail.append(first)
+        self.set_interval(PULSE, self.look_around)
+        self.set_interval(BEAT, self.beat)
+
+    async def beat(self) -> None:
+        """Tell colleagues that this program is still at what it holds."""
+        if self.bench is not None:
+            await asyncio.to_thread(self.bench.leases.renew)
+
+    def on_unmount(self) -> None:
+        """Begin nothing new."""
+        self.keep_typing()
+        self.jobs.stop_all()
+
+    def keep_typing(self) -> None:
+        """Write unfinished typing into its private files, now. Safe in a signal handler and from any thread."""
+        for keeper in list(self.keepers):
+            keeper()
+
+    def let_go(self) -> None:
+        """Release what colleagues wait for."""
+        if self.bench is not None and "leases" in self.bench.__dict__:
+            self.bench.leases.close()
+
+    def leave(self, status: int) -> None:
+        """End with a status; the terminal may be gone already."""
+        self.let_go()
+        self.exit(return_code=status)
+
+    # --- rooms ---------------------------------------------------------------------------------------------------
+
+    async def action_room(self, name: str, item: str = "") -> None:
+        """Enter a room, for a thing of it where one is named."""
+        if name not in {room.name for room in self.open_rooms}:
+            return
+        if name != self.current_mode:
+            await self.switch_mode(name)
+            self.trail = [*self.trail[-20:], name]
+        screen = self.screen
+        if isinstance(screen, RoomScreen):
+            if item:
+                screen.show_item(item)
+            await screen.freshen()
+
+    async def action_room_number(self, number: int) -> None:
+        """Enter the room with a number."""
+        along = [room for room in self.open_rooms if room.order > 0]
+        for room in along:
+            if room.order == number:
+                await self.action_room(room.name)
+
+    def action_last_room(self) -> None:
+        """Go back to the room before."""
+        if len(self.trail) > 1:
+            self.trail.pop()
+            before = self.trail.pop()
+            self.call_later(self.action_room, before)
+
+    def action_rooms(self) -> None:
+        """Choose a room by its letter."""
+
+        async def go(name: str | None) -> None:
+            if name:
+                await self.action_room(name)
+
+        self.push_screen(RoomsMenu([(r.letter, r.name, r.title, r.summary) for r in self.open_rooms]), go)
+
+    async def open_project(self, path: Path, member: str | None = None) -> None:
+        """Leave the open project for another one; raises WorkbenchError where it can't be opened."""
+        bench = await asyncio.to_thread(session.open_bench, path, member)
+        home = self.current_mode
+        for name in [room.name for room in self.rooms.values() if room.name != home]:
+            await self.remove_mode(name)
+            self.add_mode(name, self.rooms[name].screen)
+        if self.bench is not None:
+            self.bench.close()
+        self.bench = bench
+        self.pulse = session.Pulse()
+        session.remember(path)
+        self.trail = [home]
+        await self.action_room(session.entrance(self))
+
+    # --- what changed --------------------------------------------------------------------------------------------
+
+    async def changed(self) -> None:
+        """Something was changed here: look at once."""
+        await self.look_around()
+
+    async def look_around(self) -> None:
+        """See what was changed, by whomever, and let the rooms read it again."""
+        if self.bench is None:
+            return
+        bench = self.bench
+        try:
+            news = await asyncio.to_thread(self.pulse.look, bench)
+        except WorkbenchError:
+            return
+        if news is None or bench is not self.bench:
+            return
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, RoomScreen) and (news.whole or screen.concerns(news.kinds, news.subjects)):
+                    screen.stale = True
+        if isinstance(self.screen, RoomScreen):
+            await self.screen.freshen()
+
+    def tell_header(self, screen: RoomScreen) -> None:
+        """Write the room's header line anew."""
+        place, who, waits = session.header(self, screen)
+        for line in screen.query(HeaderLine):
+            line.tell(place, who, waits, tuple(job_label(job) for job in self.jobs.running))
+
+    @on(JobMoved)
+    @on(JobEnded)
+    def _job_news(self, event: JobMoved | JobEnded) -> None:
+        """The room in view tells of long work."""
+        if isinstance(self.screen, RoomScreen):
+            self.screen.post_message(event)
+
+    # --- commands ------------------------------------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Help for this room."""
+        if isinstance(self.screen, RoomScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_jump(self) -> None:
+        """Letters beside everything that takes the focus."""
+
+        def go(widget: Widget | None) -> None:
+            if widget is not None:
+                widget.focus()
+
+        self.push_screen(JumpScreen(self.screen), go)
+
+    async def action_undo(self) -> None:
+        """Take back the member's latest step, and name it."""
+        await session.step(self, "undo")
+
+    async def action_redo(self) -> None:
+        """Bring back what was undone last."""
+        await session.step(self, "redo")
+
+    def action_stop_work(self) -> None:
+        """Cancel the long work that began last."""
+        if self.jobs.running:
+            self.jobs.cancel(self.jobs.running[-1])
+
+    def action_redraw(self) -> None:
+        """Paint everything anew: something else wrote on the terminal."""
+        self.glass.forget()
+        self.refresh(layout=True)
+
+    async def action_back(self) -> None:
+        """One step back."""
+        if isinstance(self.screen, RoomScreen):
+            self.screen.action_back()
+
+    # --- the terminal --------------------------------------------------------------------------------------------
+
+    def get_system_commands(self, screen: Screen[Any]) -> list[SystemCommand]:
+        """None of the toolkit's own: every command is one of ours."""
+        return []
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Let only what differs go out, freed of what a terminal would obey."""
+        if renderable is not None and not self._batch_count and self._driver is not None and not self.is_headless:
+            if isinstance(renderable, ChopsUpdate) and not self.glass.knows:
+                renderable = self.screen._compositor.render_full_update()
+            renderable = self.glass.lean(renderable, self.console)  # type: ignore[assignment]
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """A terminal of another size shows something else."""
+        self.glass.forget()
+
+    def _fatal_error(self) -> None:
+        """A fault of the program: its type and place go into the private log, no text of anybody to the terminal."""
+        session.note_crash(self)

@@ -1,0 +1,150 @@
+"""What the application does beside its rooms: opens projects, follows others, undoes, remembers, and ends in order."""
+
+import asyncio
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from workbench import paths
+from workbench.errors import WorkbenchError
+from workbench.services.leasing import Lease, by_subject
+from workbench.services.waiting import waiting_for
+
+if TYPE_CHECKING:
+    from screens.app import WorkbenchApp
+    from screens.bench import Bench
+    from screens.frame.room import RoomScreen
+
+RECENT = 12
+"""Projects that Home remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What changed since the last look."""
+
+    kinds: frozenset[str]
+    subjects: frozenset[str]
+    whole: bool
+    """So much that everything is read again."""
+
+
+class Pulse:
+    """Looks whether anybody changed the project, who is at work on what, and what waits for the member."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.mark: int | None = None
+        self.waits: tuple[str, ...] = ()
+        self.others: dict[str, Lease] = {}
+        """Who else works on which pair."""
+
+    def look(self, bench: "Bench") -> Heard | None:
+        """What changed since the last look; None where nothing did. Runs beside the screen's thread."""
+        before = self.others
+        self.others = by_subject(bench.leases.others())
+        moved = frozenset(set(before) ^ set(self.others))
+        first = self.mark is None
+        if self.mark is None:
+            self.mark = bench.collection.mark()
+        found = bench.collection.changed_since(self.mark)
+        self.mark = found.mark
+        if not first and not found:
+            return Heard(frozenset({"lease"}), moved, False) if moved else None
+        with bench.collection.view() as view:
+            self.waits = waiting_for(view, bench.member).words()
+        return Heard(found.kinds, found.subjects | moved, found.whole or first)
+
+
+def open_bench(path: Path, member: str | None) -> "Bench":
+    """Open a project for whoever sits here; the caller closes it."""
+    from screens.bench import begin
+
+    return begin(path, member)
+
+
+def entrance(app: "WorkbenchApp") -> str:
+    """The room that one enters first."""
+    if app.bench is not None and "dashboard" in app.rooms:
+        return "dashboard"
+    return "home" if "home" in app.rooms else next(iter(app.rooms))
+
+
+def header(app: "WorkbenchApp", screen: "RoomScreen") -> tuple[str, str, tuple[str, ...]]:
+    """Project and room, who one is, what waits."""
+    bench = app.bench
+    if bench is None:
+        return f"workbench · {screen.ROOM.title}", "", ()
+    roles = ", ".join(bench.member.roles)
+    return f"{bench.collection.path.stem} · {screen.ROOM.title}", f"{bench.member.name} ({roles})", app.pulse.waits
+
+
+async def step(app: "WorkbenchApp", which: Literal["undo", "redo"]) -> None:
+    """Undo or redo the member's step, and say which it was."""
+    from screens.frame.room import RoomScreen
+    from workbench.services import undoing
+
+    screen = app.screen
+    if app.bench is None or not isinstance(screen, RoomScreen):
+        return
+    bench, do = app.bench, undoing.undo if which == "undo" else undoing.redo
+    try:
+        line = await asyncio.to_thread(do, bench.collection, bench.act(which.capitalize()))
+    except WorkbenchError as error:
+        screen.say_error(error)
+        return
+    await app.changed()
+    screen.say(f"{'Undone' if which == 'undo' else 'Redone'}: {line.label}")
+
+
+# --- what this person's program remembers: recent projects, theme, keys ------------------------------------------
+
+
+def recent() -> list[Path]:
+    """Projects that were opened last, those that are still there."""
+    try:
+        lines = (paths.state_dir() / "recent").read_text("utf-8").splitlines()
+    except OSError:
+        return []
+    return [path for line in lines if (path := Path(line)).is_file()]
+
+
+def remember(path: Path) -> None:
+    """Put a project first among the recent ones."""
+    path = path.absolute()
+    lines = [str(path), *(str(one) for one in recent() if one != path)][:RECENT]
+    paths.write_private(paths.state_dir() / "recent", ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape"))
+
+
+def wear(app: "WorkbenchApp", theme: str) -> str:
+    """Put on the theme and the keys of this person; returns what was wrong with their file, '' for nothing."""
+    file = paths.config_dir() / "rooms.toml"
+    trouble = ""
+    chosen: dict[str, object] = {}
+    if file.is_file():
+        try:
+            chosen = tomllib.loads(file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            trouble = f"{file}: {error}; the usual keys and colours are used"
+    wanted = os.environ.get("WORKBENCH_THEME") or str(chosen.get("theme", theme))
+    app.theme = wanted if wanted in app.available_themes else theme
+    keys = chosen.get("keys", {})
+    if isinstance(keys, dict):
+        app.set_keymap({str(name): str(keys_) for name, keys_ in keys.items()})
+    return trouble
+
+
+def note_crash(app: "WorkbenchApp") -> None:
+    """Log where it happened; leave two lines for the shell, which hold no text of a client."""
+    from rich.segment import Segment, Segments
+
+    from screens.console.failures import CRASHED, crash
+
+    error = app._exception or RuntimeError()
+    fault = crash(error)
+    app._return_code = CRASHED
+    told: Segments = Segments([Segment(f"workbench: {fault}\n  {fault.hint}\n")])
+    app._exit_renderables.append(told)
+    app._close_messages_no_wait()

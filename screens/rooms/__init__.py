@@ -1,0 +1,1 @@
+"""The rooms: one file each, found by discovery; none knows another."""

@@ -1,0 +1,55 @@
+"""Counts of pairs, by whatever they are asked by; and what the project holds already."""
+
+from typing import Final
+
+from pysqlite3 import dbapi2
+
+from storage.rows import fingerprint
+from workbench.errors import Refused
+
+_COLUMNS: Final = {
+    "stage": "stage",
+    "author": "lower(hex(author))",
+    "language": "language",
+    "skill": "skill",
+    "cell": "json_extract(facts, '$.cell')",
+    "rivals": "CASE WHEN rivals = '[]' THEN '0' ELSE '1' END",
+    "edited": "CASE WHEN edited = '' THEN '0' ELSE '1' END",
+    "imported": "CASE WHEN imported THEN '1' ELSE '0' END",
+    "returned": (
+        "CASE WHEN stage IN ('prompt_draft', 'completion_draft') AND 'reject' = (SELECT ruling FROM verdict "
+        "JOIN event ON event.hash = verdict.event WHERE verdict.pair = pair.uid AND standing "
+        "ORDER BY event.place DESC LIMIT 1) THEN '1' ELSE '0' END"
+    ),
+}
+"""What pairs can be counted by, as SQL over a row of the projection."""
+
+
+def tally(raw: dbapi2.Connection, *names: str) -> dict[tuple[str | None, ...], int]:
+    """How many pairs there are of each combination of values; raises Refused for what is not counted by."""
+    strange = [name for name in names if name not in _COLUMNS]
+    if strange:
+        raise Refused("Not counted by that", ", ".join(strange), f"one of {', '.join(_COLUMNS)}")
+    columns = ", ".join(_COLUMNS[name] for name in names)
+    rows = raw.execute(f"SELECT {columns}, count(*) FROM pair GROUP BY {', '.join(map(str, range(1, len(names) + 1)))}")
+    return {tuple(values): number for *values, number in rows.fetchall()}
+
+
+class Known:
+    """Satisfies `workbench.view.Known`."""
+
+    def __init__(self, raw: dbapi2.Connection) -> None:
+        """Look through a connection."""
+        self.raw = raw
+
+    def pair(self, prompt: str, completion: str) -> str | None:
+        """A pair with these texts, blanks and case aside."""
+        return self._one("SELECT uid FROM pair WHERE fingerprint = ? LIMIT 1", fingerprint(prompt, completion))
+
+    def document(self, sha256: str) -> str | None:
+        """A document made of a file with this hash."""
+        return self._one("SELECT uid FROM document WHERE sha256 = ?", sha256)
+
+    def _one(self, query: str, value: bytes | str | None) -> str | None:
+        row = self.raw.execute(query, (value,)).fetchone()
+        return row[0].hex() if row else None
