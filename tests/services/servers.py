@@ -16,7 +16,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from services import install_languagetool, install_ollama
+from services import install_languagetool, install_ollama, mortal
 from services.toolbox import TOOLS, StepFailed, call
 
 from workbench import paths
@@ -93,7 +93,7 @@ def _running(command: Sequence[str], variables: dict[str, str], log: Path, ready
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-S", mortal.__file__, str(os.getpid()), *command],
             env={**kept, **variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
