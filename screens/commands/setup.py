@@ -51,14 +51,14 @@ def _doctor(context: Context) -> int:
 
 
 def _hosts(known: "Machine") -> list["ModelHost"]:
-    """The model hosts as they would be asked."""
+    """The model hosts that somebody named: what nobody named is not missed where it is down."""
     from workbench.engines.hosts import opened
     from workbench.ports import HostSetting
 
     if known.hosts:
         return [opened(host.setting()) for host in known.hosts]
     address = os.environ.get("OLLAMA_HOST", "")
-    return [opened(HostSetting("Ollama", "ollama", address))]
+    return [opened(HostSetting("Ollama", "ollama", address))] if address else []
 
 
 SETUP = Command("setup", "fetch models and LanguageTool while online", _arguments, _setup)

@@ -1,6 +1,7 @@
 """The doctor says what is there, what is missing, and what to type."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_everything_is_looked_at_and_every_fault_has_its_cure(project: Path) -> 
         "sqlite",
         "file modes",
         "file system",
-        "model host",
+        "drafter",
         "embedded engine",
         "embedder",
         "languagetool",
@@ -136,6 +137,54 @@ def test_a_chosen_model_that_is_missing_is_told(ollama_server: str) -> None:
     found = told(patient(hosts=hosts, machine=Machine(hosts=[chosen])), "model host here")
     assert not found.ok
     assert found.cure == "`ollama pull big:70b`"
+
+
+def nobody_listens() -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", 11434)) != 0
+
+
+def test_an_ollama_that_nobody_named_is_not_missed(gguf: Path) -> None:
+    if not nobody_listens():
+        pytest.skip("not about this machine: an Ollama listens on its own port")
+    found = list(diagnose(patient()))
+    assert not [one for one in found if one.name.startswith("model host")]
+    (drafter,) = [one for one in found if one.name == "drafter"]
+    assert (drafter.ok, drafter.cure) == (True, "")
+    assert gguf.stem in drafter.detail
+    assert "no model host is named" in drafter.detail
+
+
+@pytest.mark.ollama
+def test_a_named_host_is_the_one_that_drafts(ollama_server: str) -> None:
+    machine = Machine(hosts=[ModelHost(name="here", kind="ollama", address=ollama_server)])
+    found = told(patient(hosts=(OllamaHost(ollama_server, "here"),), machine=machine), "drafter")
+    assert (found.ok, found.detail) == (True, f"{servers.MODEL} of here")
+
+
+def test_a_named_host_that_is_down_is_not_replaced() -> None:
+    address = f"http://127.0.0.1:{servers.free_port()}"
+    machine = Machine(hosts=[ModelHost(name="far", kind="ollama", address=address)])
+    found = told(patient(hosts=(OllamaHost(address, "far"),), machine=machine), "drafter")
+    assert not found.ok
+    assert "ollama serve" in found.cure
+
+
+def test_no_host_and_no_engine_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_MODELS_DIR", str(tmp_path / "none"))
+    found = told(patient(), "drafter")
+    assert not found.ok
+    assert "OLLAMA_HOST is not set" in found.detail
+    assert "workbench setup" in found.cure
+
+
+def test_a_half_made_export_is_no_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_MODELS_DIR", str(tmp_path / "models"))
+    folder = paths.embedder_dir()
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_bytes(b"half")
+    found = told(patient(), "embedder")
+    assert (found.ok, found.cure) == (False, "workbench setup")
 
 
 def test_a_model_host_that_is_down_is_told() -> None:

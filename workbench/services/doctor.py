@@ -44,7 +44,7 @@ class Patient:
     machine: Machine
     """The machine's settings."""
     hosts: Sequence[ModelHost]
-    """The model hosts as they would be asked."""
+    """The model hosts that somebody named, in the machine's settings or in OLLAMA_HOST."""
     sqlite: Callable[[], str]
     """The version of the SQLite library in use."""
     project: Path | None = None
@@ -145,8 +145,21 @@ def _hosts(patient: Patient) -> Iterator[Diagnosis]:
             yield Diagnosis(name, False, f"{wanted!r} is not among {', '.join(models)}", f"`ollama pull {wanted}`")
         else:
             yield Diagnosis(name, True, f"{wanted or 'any'} of {', '.join(models)}")
-    if not patient.hosts:
-        yield Diagnosis("model host", False, "there is none", "start Ollama, or install the extra `embedded`")
+    yield _drafter(patient)
+
+
+def _drafter(patient: Patient) -> Diagnosis:
+    """Which model would draft just now, found as a draft finds it."""
+    from workbench.engines.hosts import choose
+
+    file = paths.gguf_file()
+    settings = patient.machine.hosts_for("drafter")
+    try:
+        chosen = choose("drafter", settings=settings, gguf=file if file.is_file() else None)
+    except WorkbenchError as error:
+        return Diagnosis("drafter", False, error.message, error.hint)
+    unasked = "" if patient.hosts else ", since no model host is named"
+    return Diagnosis("drafter", True, f"{chosen.model} of {chosen.host.name}{unasked}")
 
 
 def _embedded(_patient: Patient) -> Iterator[Diagnosis]:
