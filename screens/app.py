@@ -90,6 +90,7 @@ class WorkbenchApp(App[None]):
         first = self.first or session.entrance(self)
         await self.switch_mode(first)
         self.trail.append(first)
+        self.call_after_refresh(self.look_around)
         self.set_interval(PULSE, self.look_around)
         self.set_interval(BEAT, self.beat)
 

@@ -79,14 +79,14 @@ class Glass:
 
     def _part(self, update: ChopsUpdate, console: Console) -> Iterator[str]:
         """What differs in the rows of an update; the rows are kept as they will be."""
-        touched: dict[int, list[tuple[int, int, Strip]]] = {}
+        touched: dict[int, dict[int, tuple[int, Strip]]] = {}
         for y, left, right in update.spans:
             for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if strip is not None and x <= right and end > left and y < len(self.rows):
-                    touched.setdefault(y, []).append((x, end, strip))
+                    touched.setdefault(y, {})[x] = (end, strip)
         for y, parts in touched.items():
             row = self.rows[y]
-            for x, end, strip in dict.fromkeys(parts):
+            for x, (end, strip) in parts.items():
                 new, old = clean(strip), row.crop(x, end)
                 if new.cell_length != end - x:
                     new = new.adjust_cell_length(end - x)
