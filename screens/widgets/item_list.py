@@ -90,7 +90,7 @@ class ItemList(ScrollView, can_focus=True):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"list--cursor", "list--cursor-blurred", "list--faint"}
     DEFAULT_CSS = """
-    ItemList { height: 1fr; background: $surface; }
+    ItemList { height: 1fr; background: $surface; overflow-x: hidden; }
     ItemList .list--cursor { background: $accent 40%; text-style: bold; }
     ItemList .list--cursor-blurred { background: $panel; }
     ItemList .list--faint { color: $text-muted; }
@@ -157,6 +157,10 @@ class ItemList(ScrollView, can_focus=True):
         self.scroll_to(y=max(0, self.cursor - max(0, offset)), animate=False, force=True, immediate=True)
         self._tell()
         self.refresh()
+
+    def is_marked(self, place: int, item: Item) -> bool:
+        """Whether a line is marked."""
+        return item.key in self.marks
 
     def go_to(self, name: str) -> bool:
         """Put the cursor on an item; returns whether it is there."""
@@ -254,7 +258,7 @@ class ItemList(ScrollView, can_focus=True):
         item = self._item(place)
         if item is None:
             return self._strip(Content(""), width, "")
-        mark = ("●" if item.key in self.marks else " ") if self.can_mark else ""
+        mark = ("●" if self.is_marked(place, item) else " ") if self.can_mark else ""
         gap = cell_len(mark) + 1
         shown = Content.assemble(mark or " ", " " if mark else "", item.draw(max(1, width - gap - 1)))
         style = "list--faint" if item.faint else ""

@@ -3,9 +3,8 @@
 The rule at the end of the editing and the room, while one types, ask the same functions.
 """
 
-from rapidfuzz.distance import Levenshtein
-
 from workbench.domain.pair import Pair
+from workbench.services.comparing import changed_share
 from workbench.view import View
 
 
@@ -23,12 +22,6 @@ def judged_revision(pair: Pair, name: str) -> str | None:
     return next(
         (verdict.revisions[name] for verdict in reversed(pair.verdicts) if name in verdict.revisions), None
     ) or _before_editing(pair, name)
-
-
-def changed_share(old: str, new: str) -> float:
-    """Share of a text's words that another one changed, took out or put in, from 0 to 1."""
-    words = max(1, len(old.split()))
-    return float(min(1.0, Levenshtein.distance(old.split(), new.split()) / words)) if old != new else 0.0
 
 
 def too_much(share: float, limit: float) -> bool:

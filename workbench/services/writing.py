@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
 from workbench.domain.pair import Pair
 from workbench.domain.project import Draft, Role
 from workbench.domain.road import FIELDS, Stage, locked
 from workbench.errors import InTheWay, Refused, WrongUsage
+from workbench.services.editing import edited_share, too_much
 from workbench.services.people import require
 from workbench.view import Act, Changes, Collection, View
 
@@ -96,8 +95,23 @@ class Revised:
     """Whether it waits beside the head, made on a text that was no longer in force."""
 
 
-def revise(collection: Collection, act: Act, pair: str, manuscript: Manuscript, base: str | None) -> Revised:
-    """Write a new revision of one text, made on the revision `base`; None for the first text of a field."""
+def revise(
+    collection: Collection, act: Act, pair: str, manuscript: Manuscript, base: str | None,
+    *, read: frozenset[str] | None = None,
+) -> Revised:  # fmt: skip
+    """Write a new revision of one text, made on the revision `base`; None for the first text of a field.
+
+    Args:
+        collection: the project.
+        act: who writes.
+        pair: the pair.
+        manuscript: the text.
+        base: the revision in force when it was written.
+        read: of somebody who settles a conflict, the texts that they read beside it; None where nobody asks.
+
+    Raises:
+        InTheWay: other texts stand against each other now than those that were read.
+    """
     conflict = False
 
     def operation(view: View) -> Iterator[NewEvent]:
@@ -110,6 +124,11 @@ def revise(collection: Collection, act: Act, pair: str, manuscript: Manuscript, 
             raise Refused("Not a revision", f"{base[:12]} is no revision of the {name}", f"workbench show {pair[:12]}")
         payload: dict[str, Any] = {"field": name, "base": base}
         conflict = found.heads.get(name) != base
+        if read is not None and (conflict or read != {rival for field_, rival in found.rivals if field_ == name}):
+            raise InTheWay(
+                "The texts have changed", f"the {name} of #{pair[:6]} was written on meanwhile",
+                f"read it again: workbench show {pair[:12]}",
+            )  # fmt: skip
         if not conflict and act.member.may(Role.EDITOR):
             payload["settles"] = [rival for field_, rival in found.rivals if field_ == name]
         if found.stage is Stage.EDITING:
@@ -231,30 +250,10 @@ def _need(pair: Pair, *names: str) -> None:
 def _edited(view: View, pair: Pair) -> dict[str, Any]:
     limit = float(view.setting("edit_limit"))
     shares = {name: edited_share(view, pair, name) for name in pair.heads}
-    large = {name for name, share in shares.items() if share > limit or (share > 0 and limit == 0)}
+    large = {name for name, share in shares.items() if too_much(share, limit)}
     share = f"{max(shares.values(), default=0.0):.4f}"
     if large & {"prompt", "context"}:
         return {"to": Stage.PROMPT_SUBMITTED, "share": share}
     if pair.resume is Stage.PROMPT_SUBMITTED:
         return {"to": Stage.COMPLETION_DRAFT, "share": share}
     return {"to": Stage.COMPLETION_SUBMITTED if large else Stage.ACCEPTED, "share": share}
-
-
-def edited_share(view: View, pair: Pair, name: str) -> float:
-    """Share of the words that changed since the text that a reviewer read, from 0 to 1."""
-    judged = next(
-        (verdict.revisions[name] for verdict in reversed(pair.verdicts) if name in verdict.revisions), None
-    ) or _before_editing(pair, name)
-    head = pair.head(name)
-    if head is None or judged is None or head.id == judged:
-        return 0.0
-    old, new = (view.text(pair.revisions[key, name].text) or "" for key in (judged, head.id))
-    words = max(1, len(old.split()))
-    return float(min(1.0, Levenshtein.distance(old.split(), new.split()) / words)) if old != new else 0.0
-
-
-def _before_editing(pair: Pair, name: str) -> str | None:
-    head = pair.head(name)
-    while head is not None and head.source.get("edited") and head.parents:
-        head = pair.revisions[head.parents[0], name]
-    return head.id if head else None
