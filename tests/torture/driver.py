@@ -1,7 +1,8 @@
 """A member in a hurry: random deeds on a project through the services, each acknowledged after it returned.
 
-Runs in a process that is going to be killed. Before a deed and after it, a line is appended to a file; what was
-written there outlives the process. A shared byte says whether it is between BEGIN and COMMIT of a write.
+Runs in a process that is going to be killed, best in the midst of the deed that it is told to aim at. Before a deed
+and after it, a line is appended to a file; what was written there outlives the process. Two shared bytes say whether
+it is between BEGIN and COMMIT of a write, and whether it is at the deed that is aimed at.
 """
 
 import contextlib
@@ -10,6 +11,7 @@ import json
 import mmap
 import os
 import random
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -35,6 +37,8 @@ from workbench.services.profiling import keep_chunks, profile
 from workbench.services.releasing import Order, export_pairs
 
 OUTSIDE, INSIDE = 0, 1
+WRITING, AIMED = 0, 1
+"""Places of the shared bytes."""
 
 
 def trace_transactions(shared: mmap.mmap) -> None:
@@ -45,10 +49,10 @@ def trace_transactions(shared: mmap.mmap) -> None:
     def traced(*args: Any, **options: Any) -> Iterator[Any]:  # noqa: ANN401
         try:
             with original(*args, **options) as connection:
-                shared[0] = INSIDE
+                shared[WRITING] = INSIDE
                 yield connection
         finally:
-            shared[0] = OUTSIDE
+            shared[WRITING] = OUTSIDE
 
     storage.collection.writing = traced
 
@@ -62,31 +66,49 @@ class Driver:
     host: str
     diary: int
     rng: random.Random
+    shared: mmap.mmap
     seen: int = 0
 
     def note(self, **facts: Any) -> None:  # noqa: ANN401
         os.write(self.diary, json.dumps(facts).encode() + b"\n")
 
-    def go_on(self) -> None:
-        """Until somebody ends it."""
+    def go_on(self, target: str) -> None:
+        """Until somebody ends it: some deeds at random, then the one to be killed in, again and again."""
         with self.crew.collection.view() as view:
             (self.seen,) = view.raw.execute("SELECT max(id) FROM event").fetchone()
-        names, weights = zip(*((name, weight) for name, (_, weight) in DEEDS.items()), strict=True)
         self.note(ready=True)
+        for _ in range(self.rng.randrange(6)):
+            self.any_deed()
         while True:
-            name = self.rng.choices(names, weights)[0]
-            deed = DEEDS[name][0]
-            with contextlib.suppress(WorkbenchError, LookupError):
-                self.note(begin=name)
-                deed(self)
-                self.acknowledge(name)
+            for name in BEFORE.get(target, ()):
+                self.attempt(name)
+            self.attempt(target, aimed=True)
+            self.any_deed()
 
-    def acknowledge(self, name: str) -> None:
+    def any_deed(self) -> None:
+        names, weights = zip(*((name, weight) for name, (_, weight) in DEEDS.items()), strict=True)
+        self.attempt(self.rng.choices(names, weights)[0])
+
+    def attempt(self, name: str, *, aimed: bool = False) -> None:
+        """Do a deed, if it can be done just now."""
+        self.note(begin=name)
+        start = time.monotonic()
+        self.shared[AIMED] = aimed
+        try:
+            DEEDS[name][0](self)
+        except (WorkbenchError, LookupError):
+            self.note(refused=name)
+        else:
+            self.acknowledge(name, time.monotonic() - start)
+        finally:
+            self.shared[AIMED] = False
+
+    def acknowledge(self, name: str, took: float) -> None:
         with self.crew.collection.view() as view:
             rows = view.raw.execute("SELECT id, hash FROM event WHERE id > ? ORDER BY id", (self.seen,)).fetchall()
         if rows:
             self.seen = rows[-1][0]
-        self.note(done=name, events=[digest.hex() for _, digest in rows])
+        self.note(done=name, took=took, events=[digest.hex() for _, digest in rows])
 
     def text(self) -> str:
         return " ".join(self.rng.choice(WORDS) for _ in range(self.rng.randrange(3, 60)))
@@ -126,11 +148,21 @@ def put_aside(d: Driver) -> None:
 
 
 def undo(d: Driver) -> None:
-    undoing.undo(d.crew.collection, d.crew.act(d.rng.choice(["ann", "bob", "carl"])))
+    _first(d, undoing.undo)
 
 
 def redo(d: Driver) -> None:
-    undoing.redo(d.crew.collection, d.crew.act(d.rng.choice(["ann", "bob", "carl"])))
+    _first(d, undoing.redo)
+
+
+def _first(d: Driver, verb: Callable[..., object]) -> None:
+    """Of the members in any order, let the first who can."""
+    names = d.rng.sample(["ann", "bob", "carl"], 3)
+    for name in names[:-1]:
+        with contextlib.suppress(WorkbenchError):
+            verb(d.crew.collection, d.crew.act(name))
+            return
+    verb(d.crew.collection, d.crew.act(names[-1]))
 
 
 def take_in(d: Driver) -> None:
@@ -189,7 +221,7 @@ def join(d: Driver) -> None:
         pair = other.write("carl", prompt=d.text())
         other.submit(pair, "carl")
     with contextlib.suppress(IndexError, WorkbenchError):
-        Driver(other, d.folder, d.host, -1, d.rng).crew.judge(d.some(Stage.PROMPT_SUBMITTED))
+        other.judge(d.some(Stage.PROMPT_SUBMITTED))
     other.collection.close()
     merge(d.crew.collection, copy)
     copy.unlink()
@@ -216,12 +248,18 @@ DEEDS: dict[str, tuple[Callable[[Driver], None], int]] = {
 }  # fmt: skip
 
 
-def run(path: Path, folder: Path, host: str, diary: Path, shared: mmap.mmap, seed: int) -> None:
+UNWRITTEN = frozenset({"export"})
+"""Deeds that write nothing into the project."""
+BEFORE = {"redo": ("undo",), "verdict": ("submit",), "submit": ("revise",), "erase": ("write",)}
+"""Deed -> deeds that often make it possible."""
+
+
+def run(path: Path, folder: Path, host: str, diary: Path, shared: mmap.mmap, seed: int, target: str) -> None:
     """Drive until killed; an error that no person is meant to read is noted and ends it."""
     handle = os.open(diary, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     trace_transactions(shared)
     try:
-        Driver(reopened(path), folder, host, handle, random.Random(seed)).go_on()
+        Driver(reopened(path), folder, host, handle, random.Random(seed), shared).go_on(target)
     except BaseException:
         os.write(handle, json.dumps({"crash": traceback.format_exc()}).encode() + b"\n")
     os._exit(3)
