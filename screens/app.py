@@ -22,6 +22,7 @@ from screens.frame.palette import Commands
 from screens.frame.room import Room, RoomScreen
 from screens.frame.terminal import Glass
 from screens.frame.themes import THEMES, first_theme
+from screens.frame.work_list import WorkList
 from workbench.errors import WorkbenchError
 from workbench.plugins import discover
 from workbench.services.leasing import BEAT
@@ -53,6 +54,7 @@ class WorkbenchApp(App[None]):
         Binding("f6", "app.focus_next", "next pane", tooltip="Next pane", id="app.next_pane", show=False),
         Binding("shift+f6", "app.focus_previous", "pane before", tooltip="Pane before", id="app.pane_before",
                 show=False),
+        Binding("alt+w", "work", "work", tooltip="All long work: progress, stop, go on", id="app.work", show=False),
         Binding("ctrl+c", "stop_work", "stop work", tooltip="Stop the long work under way", id="app.stop_work",
                 show=False),
         Binding("ctrl+l", "redraw", "redraw", tooltip="Paint the terminal anew", id="app.redraw", show=False),
@@ -187,7 +189,7 @@ class WorkbenchApp(App[None]):
             news = await asyncio.to_thread(self.pulse.look, bench)
         except WorkbenchError:
             return
-        if news is None or bench is not self.bench:
+        if news is None or bench is not self.bench or not self.is_running or not self._screen_stack:
             return
         for stack in self._screen_stacks.values():
             for screen in stack:
@@ -206,8 +208,9 @@ class WorkbenchApp(App[None]):
     @on(JobEnded)
     def _job_news(self, event: JobMoved | JobEnded) -> None:
         """The room in view tells of long work."""
-        if isinstance(self.screen, RoomScreen):
-            self.screen.post_message(event)
+        room = next((screen for screen in reversed(self._screen_stack) if isinstance(screen, RoomScreen)), None)
+        if room is not None:
+            room.post_message(event)
 
     # --- commands ------------------------------------------------------------------------------------------------
 
@@ -232,6 +235,10 @@ class WorkbenchApp(App[None]):
     async def action_redo(self) -> None:
         """Bring back what was undone last."""
         await session.step(self, "redo")
+
+    def action_work(self) -> None:
+        """All long work, over the room."""
+        self.push_screen(WorkList(self.jobs))
 
     def action_stop_work(self) -> None:
         """Cancel the long work that began last."""

@@ -1,11 +1,12 @@
 """Counts of pairs, by whatever they are asked by; and what the project holds already."""
 
-from typing import Final
+from typing import Final, Literal
 
 from pysqlite3 import dbapi2
 
 from storage.rows import fingerprint
 from workbench.errors import Refused
+from workbench.view import Tally
 
 _COLUMNS: Final = {
     "stage": "stage",
@@ -24,14 +25,24 @@ _COLUMNS: Final = {
 }
 """What pairs can be counted by, as SQL over a row of the projection."""
 
+_CHUNK: Final = {
+    "document": "lower(hex(document))",
+    "state": (
+        "CASE WHEN kept = 0 THEN 'dropped' WHEN profile IS NOT NULL THEN 'profiled' WHEN failure <> '' THEN 'failed' "
+        "WHEN kept = 1 THEN 'kept' ELSE 'open' END"
+    ),
+}
+"""What chunks can be counted by."""
 
-def tally(raw: dbapi2.Connection, *names: str) -> dict[tuple[str | None, ...], int]:
-    """How many pairs there are of each combination of values; raises Refused for what is not counted by."""
-    strange = [name for name in names if name not in _COLUMNS]
+
+def tally(raw: dbapi2.Connection, *names: str, of: Literal["pair", "chunk"] = "pair") -> Tally:
+    """How many there are of each combination of values; raises Refused for what is not counted by."""
+    known = _COLUMNS if of == "pair" else _CHUNK
+    strange = [name for name in names if name not in known]
     if strange:
-        raise Refused("Not counted by that", ", ".join(strange), f"one of {', '.join(_COLUMNS)}")
-    columns = ", ".join(_COLUMNS[name] for name in names)
-    rows = raw.execute(f"SELECT {columns}, count(*) FROM pair GROUP BY {', '.join(map(str, range(1, len(names) + 1)))}")
+        raise Refused("Not counted by that", ", ".join(strange), f"one of {', '.join(known)}")
+    columns = ", ".join(known[name] for name in names)
+    rows = raw.execute(f"SELECT {columns}, count(*) FROM {of} GROUP BY {', '.join(map(str, range(1, len(names) + 1)))}")
     return {tuple(values): number for *values, number in rows.fetchall()}
 
 

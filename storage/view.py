@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import orjson
 from sqlalchemy import Connection
 
 from storage import lists, tallies
@@ -13,7 +12,8 @@ from storage.database import driver
 from storage.faults import damaged
 from storage.log import Log
 from storage.projection import Projection, kind_of
-from storage.rows import blob
+from storage.rows import blob, pair_row, simple_rows
+from storage.sealed import PAIR, Row, sound
 from storage.tallies import Known
 from storage.undoing import Undoing
 from workbench.domain.event import Event, derived_id, event_id, salted_hash
@@ -23,6 +23,7 @@ from workbench.domain.pair import Pair
 from workbench.domain.project import Member, Project, Setting
 from workbench.domain.settings import option
 from workbench.errors import Refused
+from workbench.view import Tally
 
 _KINDS = ("pair", "document", "chunk", "draft")
 SHORTEST = 6
@@ -45,13 +46,16 @@ class SqlView:
     @cached_property
     def project(self) -> Project:
         """The project itself."""
-        row = self.raw.execute("SELECT uid, name, languages, team, unix_group FROM project").fetchone()
-        if row is None:
+        self._sound("project")
+        row = self.raw.execute("SELECT uid FROM project").fetchone()
+        found = self.subject(row[0].hex()) if row is not None else None
+        if not isinstance(found, Project):
             raise damaged(self.path, "it holds no project")
-        return Project(row[0].hex(), row[1], tuple(orjson.loads(row[2])), bool(row[3]), row[4])
+        return found
 
     def members(self) -> list[Member]:
         """Everybody, in the order of their joining."""
+        self._sound("member")
         rows = self.raw.execute(
             "SELECT uid FROM member ORDER BY (SELECT min(place) FROM event WHERE subject = member.uid), uid"
         ).fetchall()
@@ -68,16 +72,44 @@ class SqlView:
     def subject(self, subject: str) -> Subject | None:
         """Anything that the log is about, folded from its events."""
         events = self.log.of_subject(subject)
+        if not events:
+            self._none(subject)
         if not events or kind_of(events) == "step":
             return None
         self._compare(events)
         toggles = self.log.toggles({event.step for event in events})
         state = self.projection.state(subject, events, toggles)[0]
         if isinstance(state, Pair):
-            row = self.raw.execute("SELECT stage, last FROM pair WHERE uid = ?", (blob(subject),)).fetchone()
-            if row != (state.stage, state.last):
-                raise damaged(self.path, f"the pair {subject[:12]} is not what its log says")
+            query = f"SELECT {', '.join(PAIR)}, seal FROM pair WHERE uid = ?"
+            row = self.raw.execute(query, (blob(subject),)).fetchone()
+            self._agree(subject, row, row and pair_row(state, row[PAIR.index("fingerprint")]))
+        elif isinstance(state, Project | Member | Setting):
+            table, (wanted,) = simple_rows(state)
+            self._agree(
+                subject, self.raw.execute(f"SELECT * FROM {table} WHERE uid = ?", (blob(subject),)).fetchone(), wanted
+            )
         return state
+
+    def _compare_places(self, events: Sequence[Event]) -> None:
+        """An event's place follows from the log and is in no hash, but it stands in an index too."""
+        query = "SELECT place FROM event INDEXED BY event_subject WHERE subject = ? ORDER BY place"
+        for subject in {event.subject for event in events}:
+            places = [place for (place,) in self.raw.execute(query, (blob(subject),))]
+            if places != sorted(event.place for event in events if event.subject == subject):
+                raise damaged(self.path, f"events of {subject[:12]} are not where they were")
+
+    def _sound(self, table: str) -> None:
+        sound(self.raw, self.connection.info.setdefault("sound", set()), [table], self.path)
+
+    def _agree(self, subject: str, row: Row | None, wanted: Row | None) -> None:
+        """A row is what the log gives: else the row is damaged, or the index by which the events were found."""
+        if row is None or row != wanted:
+            raise damaged(self.path, f"what is known of {subject[:12]} is not what its log says")
+
+    def _none(self, subject: str) -> None:
+        for table in ("pair", "setting", "member", "project", "document", "draft"):
+            if self.raw.execute(f"SELECT 1 FROM {table} WHERE uid = ?", (blob(subject),)).fetchone():
+                raise damaged(self.path, f"events of {subject[:12]} are not where they were")
 
     def _compare(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -97,7 +129,7 @@ class SqlView:
         if row is None:
             raise damaged(self.path, f"the text {digest[:12]} is missing")
         salt, body = row
-        if body is None:
+        if body is None and self.log.erased(digest):
             return None
         if not isinstance(body, str) or salt is None or salted_hash(salt, body) != digest:
             raise damaged(self.path, f"the text {digest[:12]} is not what was written")
@@ -132,13 +164,13 @@ class SqlView:
         """The pairs that a filter lets through."""
         return lists.pairs(self.connection, filter, self)
 
-    def tally(self, *names: str) -> dict[tuple[str | None, ...], int]:
-        """How many pairs there are of each combination of values."""
-        return tallies.tally(self.raw, *names)
+    def tally(self, *names: str, of: Literal["pair", "chunk"] = "pair") -> Tally:
+        """How many there are of each combination of values."""
+        return tallies.tally(self.raw, *names, of=of)
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""
-        return lists.documents(self.connection, filter)
+        return lists.documents(self.connection, filter, self)
 
     def chunks(self, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
         """The chunks, with their texts."""
@@ -157,6 +189,7 @@ class SqlView:
         undone = self.log.events("kind IN ('step.undone', 'step.redone')", order="+place, +hash")
         toggles = [event for event in undone if event.subject in steps]
         self._compare([*events, *toggles])
+        self._compare_places([*events, *toggles])
         return sorted([*events, *toggles], key=lambda event: (event.place, event.id))
 
     @cached_property

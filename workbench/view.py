@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from workbench.domain.event import Event, NewEvent, new_id
 from workbench.domain.fold import Subject
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine, StepLine
 from workbench.domain.pair import Pair
 from workbench.domain.project import Member, Project
+
+
+Tally = dict[tuple[str | None, ...], int]
+"""Values, in the order in which they were asked for -> how many have them."""
 
 
 class Undoing(Protocol):
@@ -65,8 +69,11 @@ class View(Protocol):
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
 
-    def tally(self, *names: str) -> dict[tuple[str | None, ...], int]:
-        """How many pairs there are by stage, author, language, skill, cell, rivals, edited, imported, returned."""
+    def tally(self, *names: str, of: Literal["pair", "chunk"] = "pair") -> Tally:
+        """How many there are of each combination of values.
+
+        Pairs by stage, author, language, skill, cell, rivals, edited, imported, returned; chunks by document, state.
+        """
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""

@@ -17,6 +17,8 @@ from workbench.errors import WorkbenchError
 from workbench.progress import Progress, Work
 
 T = TypeVar("T")
+Told = str | tuple[str, Literal["good", "warn"]]
+"""What is said at the end of work, and whether part of it failed."""
 State = Literal["running", "done", "cancelled", "failed"]
 INTERVAL = 0.1
 """Seconds between two messages of progress."""
@@ -31,7 +33,7 @@ class Job(Generic[T]):
     """What it is, as the header and the list of work name it."""
     make: Callable[[], Work[T]]
     """Begins the work; called again where it is resumed."""
-    finished: Callable[[T], str]
+    finished: Callable[[T], "Told"]
     """Called on the screen's thread with the result; says what was done, for the status line."""
     number: int = field(default_factory=lambda: next(_numbers))
     state: State = "running"
@@ -39,6 +41,8 @@ class Job(Generic[T]):
     started: float = field(default_factory=time.monotonic)
     ended: float = 0.0
     error: WorkbenchError | None = None
+    told: str = ""
+    """What was said at its end."""
     stop: bool = False
 
     @property
@@ -59,7 +63,7 @@ class Job(Generic[T]):
         return max(0, self.progress.total - self.progress.done) / self.rate
 
 
-class JobMoved(Message):
+class JobMoved(Message, bubble=False):
     """A job went on; a later message of the same job stands for an earlier one that nobody read yet."""
 
     def __init__(self, job: Job[Any]) -> None:
@@ -85,7 +89,7 @@ class Jobs:
         """What is under way."""
         return [job for job in self.all if job.state == "running"]
 
-    def start(self, title: str, make: Callable[[], Work[T]], finished: Callable[[T], str]) -> Job[T]:
+    def start(self, title: str, make: Callable[[], Work[T]], finished: Callable[[T], Told]) -> Job[T]:
         """Begin long work in a thread of its own."""
         job = Job(title, make, finished)
         self.all.append(job)
@@ -131,15 +135,16 @@ class Jobs:
                 self.app.call_from_thread(self._ended, job, result)
 
     def _ended(self, job: Job[Any], result: Any) -> None:  # noqa: ANN401 - whatever the work returns
-        message = JobEnded(job, job.finished(result) if job.state == "done" else "")
-        self.app.post_message(message)
+        told: Told = job.finished(result) if job.state == "done" else ""
+        job.told = told if isinstance(told, str) else told[0]
+        self.app.post_message(JobEnded(job, "good" if isinstance(told, str) else told[1]))
 
 
-class JobEnded(Message):
+class JobEnded(Message, bubble=False):
     """A job came to its end, whichever."""
 
-    def __init__(self, job: Job[Any], told: str) -> None:
-        """Name the job, and what is to be said of it."""
+    def __init__(self, job: Job[Any], gravity: Literal["good", "warn"]) -> None:
+        """Name the job, and how well it ended."""
         super().__init__()
         self.job = job
-        self.told = told
+        self.gravity: Literal["good", "warn"] = gravity

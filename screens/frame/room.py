@@ -162,9 +162,9 @@ class RoomScreen(Screen[None]):
         if job.state == "failed" and job.error is not None:
             self.say_error(job.error)
         elif job.state == "cancelled":
-            self.say(f"Stopped: {job.title}, {job.progress.done} done. Resume it from the list of work.", "warn")
+            self.say(f"Stopped: {job.title}, {job.progress.done} done; alt+w, r goes on", "warn")
         elif job.state == "done":
-            self.say(event.told or f"Done: {job.title}")
+            self.say(job.told or f"Done: {job.title}", event.gravity)
         self.workbench.tell_header(self)
 
     def action_back(self) -> None:
