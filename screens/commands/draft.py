@@ -117,10 +117,9 @@ def _refuse(context: Context) -> None:
 
     with context.bench() as bench:
         with bench.collection.view() as view:
-            drafts = [view.find(one, "draft") for one in dict.fromkeys(context.options.ids)]
+            drafts = list(dict.fromkeys(view.find(one, "draft") for one in context.options.ids))
         act = bench.act(f"Refuse {len(drafts)} draft{'s' * (len(drafts) != 1)}")
-        for draft in drafts:
-            refuse(bench.collection, act, draft, context.options.why)
+        refuse(bench.collection, act, *drafts, why=context.options.why)
     context.out.answer({"refused": drafts}, f"{len(drafts)} refused")
 
 

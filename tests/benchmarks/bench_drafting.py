@@ -23,11 +23,10 @@ from workbench.services.questions import Wish, prompt
 
 BAR = 0.9
 SLOTS = 4
-CHUNKS = 12
-ROUNDS = 3
+CHUNKS = 8
+ROUNDS = 2
 """The order of the two changes with every round, so that what the host remembers of a prompt helps both alike."""
-TOPICS = ("rents", "repairs", "deposits", "heating", "gardens", "keys", "noise", "pets", "parking", "cellars", "meters",
-          "windows")  # fmt: skip
+TOPICS = ("rents", "repairs", "deposits", "heating", "gardens", "keys", "noise", "pets")
 NAME = "drafting through a host with 4 slots / 4 raw clients"
 
 
@@ -44,7 +43,8 @@ def measured(place: Path) -> Row:
     """Both, in turns."""
     crews = [project(place / f"{number}.sft") for number in range(ROUNDS)]
     ours, raw = [0.0, 0.0], [0.0, 0.0]
-    with servers.ollama(place, OLLAMA_NUM_PARALLEL=str(SLOTS)) as address:
+    # One thread for the host: with one for every core, a neighbour on the machine makes it many times slower, by chance.
+    with servers.ollama(place, OLLAMA_NUM_PARALLEL=str(SLOTS), LLAMA_ARG_THREADS="1") as address:
         chosen = Chosen(OllamaHost(address, slots=SLOTS), servers.MODEL)
         asked = [requests(crew, seed) for seed, crew in enumerate(crews)]
         raw_tokens(address, asked[0][:SLOTS])
@@ -64,7 +64,7 @@ def project(path: Path) -> Crew:
     for topic in TOPICS[:CHUNKS]:
         source = path.with_name(f"{path.stem}-{topic}.md")
         text = f"The tenant tells the landlord of {topic} in writing, and the landlord answers within two weeks. "
-        source.write_text(f"# On {topic}\n\n{text * 8}\n")
+        source.write_text(f"# On {topic}\n\n{text * 3}\n")
         finish(ingest(crew.collection, crew.act("ann"), [source]))
     return crew
 

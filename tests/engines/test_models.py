@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from services import servers
 
-from workbench.domain.profile import check_evidence
+from workbench.domain.profile import Terms, check_evidence
 from workbench.engines import hosts, profiling, structured, templates
 from workbench.engines.embedded import EmbeddedHost
 from workbench.engines.ollama import OllamaHost
@@ -20,6 +20,7 @@ from workbench.errors import ServiceFailed
 from workbench.ports import ChatRequest, HostSetting, Message, ModelHost, Options
 
 T = TypeVar("T")
+TERMS = Terms({"tenancy law": ("deposits",), "cooking": ()})
 CHUNK = "The deposit may not exceed three months' rent. It is returned within six months after the lease has ended."
 STORY = (Message("user", "Tell a long story about a house."),)
 
@@ -70,7 +71,7 @@ def test_the_model_is_known_by_its_digest(ollama_server: str, embedded: Embedded
 
 def test_a_chunk_is_profiled_with_evidence_that_stands_in_it(chosen: tuple[ModelHost, str]) -> None:
     host, model = chosen
-    _, found = finished(profiling.profile(host, model, CHUNK, {"tenancy law": ("deposits",), "cooking": ()}))
+    _, found = finished(profiling.profile(host, model, CHUNK, TERMS, templates.named("profile")))
     assert found.profile, (found.reason, found.raw)
     assert check_evidence(found.profile, CHUNK) is None
     assert found.profile.domain in ("tenancy law", "cooking")

@@ -1,5 +1,6 @@
 """Evidence stands in the chunk, letter by letter, or the profile is a failure."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from workbench.domain import profile as p
 CHUNK = (
     "The deposit may not exceed three months' rent, e.g. 900 euros. It is\n  returned within six months.\n\nSee § 551."
 )
-TAXONOMY = {"tenancy law": ("deposits", "notice"), "cooking": ()}
+TERMS = p.Terms({"tenancy law": ("deposits", "notice"), "cooking": ()})
 TEXTS = st.text(alphabet=st.sampled_from("ab .!?\n\t\"'é🙂。") | st.characters(), max_size=200)
 
 
@@ -84,7 +85,7 @@ def answer(**changed: object) -> dict[str, object]:
 
 
 def test_an_answer_becomes_a_profile_with_the_chunks_own_words() -> None:
-    model = p.answer_model(TAXONOMY, CHUNK)
+    model = p.answer_model(CHUNK, TERMS)
     found = p.from_answer(model.model_validate(answer()), CHUNK)
     assert (found.domain, found.subdomain, found.relevant) == ("tenancy law", "deposits", True)
     assert [q.text for q in found.evidence] == [CHUNK[0:62], "returned within six months."]
@@ -108,11 +109,11 @@ def test_an_answer_becomes_a_profile_with_the_chunks_own_words() -> None:
 )
 def test_what_the_chunk_or_the_taxonomy_has_not_is_no_answer(changed: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        p.answer_model(TAXONOMY, CHUNK).model_validate(answer(**changed))
+        p.answer_model(CHUNK, TERMS).model_validate(answer(**changed))
 
 
 def test_reasons_come_before_labels_in_the_schema() -> None:
-    names = list(p.answer_model(TAXONOMY, CHUNK, code=True).model_json_schema()["properties"])
+    names = list(p.answer_model(CHUNK, replace(TERMS, code=True)).model_json_schema()["properties"])
     assert names[0] == "evidence"
     assert names[-2:] == ["area", "relevant"]
     assert {"context", "keywords", "programming_language", "category", "subcategory"} < set(names)
@@ -120,5 +121,45 @@ def test_reasons_come_before_labels_in_the_schema() -> None:
 
 def test_without_a_taxonomy_the_domain_is_free() -> None:
     told = {k: v for k, v in answer(domain="law", subdomain="rent").items() if k != "area"}
-    found = p.from_answer(p.answer_model({}, CHUNK).model_validate(told), CHUNK)
+    found = p.from_answer(p.answer_model(CHUNK, p.Terms({})).model_validate(told), CHUNK)
     assert (found.domain, found.subdomain) == ("law", "rent")
+
+
+def test_each_domain_has_its_own_subdomains_and_those_of_all() -> None:
+    found = p.taxonomy(["law", "cooking"], ["law/deposits", " cooking / soups", "history", "astro/moons"])
+    assert found == {"law": ["deposits", "history", "astro/moons"], "cooking": ["soups", "history", "astro/moons"]}
+    assert p.areas(p.taxonomy(["law", "cooking"], ["law/deposits"])) == ["law / deposits", "cooking"]
+
+
+@pytest.mark.parametrize("languages", [("cobol", "ada"), ()])
+def test_programming_languages_are_the_projects(languages: tuple[str, ...]) -> None:
+    terms = replace(TERMS, code=True, languages=languages)
+    told = answer(context="c", keywords=["k"], category="x", subcategory="y", programming_language="cobol")
+    found = p.from_answer(p.answer_model(CHUNK, terms).model_validate(told), CHUNK)
+    assert found.programming_language == "cobol"
+    other = told | {"programming_language": "fortran"}
+    if languages:
+        with pytest.raises(ValidationError):
+            p.answer_model(CHUNK, terms).model_validate(other)
+    none = p.answer_model(CHUNK, terms).model_validate(told | {"programming_language": "none"})
+    assert p.from_answer(none, CHUNK).programming_language == ""
+
+
+@pytest.mark.parametrize(
+    ("topic", "copied"),
+    [
+        ("how to refuse an inheritance", True),
+        ("refusing an INHERITANCE", True),
+        ("the deposit and its return to whoever may refuse it", False),
+        ("deposits", False),
+        ("none", False),
+    ],
+)
+def test_what_is_copied_from_an_example_is_no_answer(topic: str, copied: bool) -> None:
+    model = p.answer_model(CHUNK, replace(TERMS, foreign=frozenset({"refuse", "refusing", "inheritance"})))
+    for name in ("topic", "use_case"):
+        if copied:
+            with pytest.raises(ValidationError, match="words of this text"):
+                model.model_validate(answer(**{name: topic}))
+        else:
+            model.model_validate(answer(**{name: topic}))

@@ -124,18 +124,28 @@ HEAD = '+++\npurpose = "p"\nkind = "prompt"\n+++\n'
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "told"),
     [
-        "no head",
-        "+++\npurpose = \n+++\nx\n",
-        '+++\nkind = "prompt"\n+++\nx\n',
-        HEAD + "{% if %}",
-        '+++\npurpose = "p"\nkind = "prompt"\n[options]\nwarmth = 3\n+++\nx\n',
+        ("no head", "mine, line 1: no TOML head"),
+        ("+++\npurpose = \n+++\nx\n", r"mine: its head is not TOML: .*line 2"),
+        ('+++\nkind = "prompt"\n+++\nx\n', "purpose"),
+        ('+++\npurpose = "p"\nkind = "song"\n+++\nx\n', "kind is one of profile, prompt"),
+        (HEAD + "a\n{% if %}", "mine, line 6"),
+        (HEAD + "\n\n{{ text }}\n{{ secret }}", "mine, line 8: there is no variable 'secret'; there are .*text"),
+        ('+++\npurpose = "p"\nkind = "prompt"\n[options]\nwarmth = 3\n+++\nx\n', "no option 'warmth'"),
+        ('+++\npurpose = "p"\nkind = "prompt"\n[options]\ntemperature = "hot"\n+++\nx\n', "temperature: a number"),
+        (
+            '+++\npurpose = "p"\nkind = "prompt"\n[options]\nnum_predict = 0\n+++\nx\n',
+            "num_predict: a whole number from 1",
+        ),
+        ('+++\npurpose = "p"\nkind = "prompt"\n[[examples]]\ntext = "t"\n+++\nx\n', "example 1 has no answer"),
+        ('+++\npurpose = "p"\nkind = "profile"\n[[examples]]\nanswer = "law"\n+++\nx\n', "no JSON object"),
     ],
 )
-def test_a_template_that_is_not_one_is_refused_by_name(text: str) -> None:
-    with pytest.raises(Refused, match="mine"):
+def test_a_template_that_is_not_one_is_refused_by_name_and_line(text: str, told: str) -> None:
+    with pytest.raises(Refused, match=told) as refused:
         templates.parse("mine", text)
+    assert refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -143,17 +153,58 @@ def test_a_template_that_is_not_one_is_refused_by_name(text: str) -> None:
     [
         "{{ missing }}",
         "{{ ''.__class__.__mro__ }}",
+        "{{ text.__class__ }}",
+        "{{ text['__class__'] }}",
+        "{{ text|attr('__class__') }}",
         "{{ 'a' * 10000000 }}",
         "{{ 10 ** 100000000 }}",
         "{% include 'x' %}",
+        "{% import 'x' as x %}",
         "{{ text.format.__globals__ }}",
         "{{ cycler.__init__.__globals__.os }}",
         "{{ range(1000000) | list }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in text %}{{ text }}{% endfor %}",
+        "{% for a in passages %}{% for b in passages %}{{ b }}{% endfor %}{% endfor %}",
+        "{% for a in passages recursive %}{{ loop(passages) }}{% endfor %}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{% set a = text ~ text %}{{ a }}",
+        "{{ text ~ text }}",
+        "{{ text | join(text) }}",
+        "{{ text | join(', ') | join(', ') }}",
+        "{{ text | replace('', 'aaaa') }}",
+        "{{ text | map('upper') }}",
+        "{{ lipsum(1000) }}",
+        "{{ loop.index }}",
+        "{% for a in passages %}{{ loop.__class__ }}{% endfor %}",
+        "{{ '%999999999d' | format(1) }}",
+        "{{ text | default(text, true).x }}",
+        "{% call text() %}{% endcall %}",
+        "{% autoescape true %}{{ text }}{% endautoescape %}",
     ],
 )
 def test_a_template_does_nothing_but_fill_in(body: str) -> None:
-    with pytest.raises(Refused, match="mine"):
-        templates.render(templates.parse("mine", HEAD + body), VALUES["prompt"])
+    with pytest.raises(Refused, match="mine, line 5"):
+        templates.parse("mine", HEAD + body)
+
+
+def test_a_template_that_would_make_a_huge_text_stops_before_it_is_made() -> None:
+    found = templates.parse("mine", HEAD + "{{ text }}" * 5000)
+    with pytest.raises(Refused, match=r"mine makes more than 200,000"):
+        templates.render(found, templates.prompt_values("x" * 100_000))
+
+
+def test_a_persons_template_must_be_what_goes_by_its_name() -> None:
+    good = HEAD + "{{ text }}{% if heading %} ({{ heading | upper }}){% endif %}"
+    assert templates.vet("prompt_open_qa", good, "my.j2").body.startswith("{{ text }}")
+    for name, text, told in (
+        ("completion", good, "my.j2: its kind is prompt, and completion is of the kind completion"),
+        ("prompt_open_qa", HEAD + "Write a question.", "my.j2: it never uses 'text'"),
+        ("prompt_open_qa", HEAD + "{{ text }}" + "x" * 60_000, "my.j2: no text of at most 60,000"),
+        ("prompt_open_qa", HEAD + "{{ text }}\x00", "my.j2: no text"),
+    ):
+        with pytest.raises(Refused, match=told):
+            templates.vet(name, text, "my.j2")
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_what_was_refused_is_not_offered_again(crew: Crew) -> None:
     chunk, wish = prose(crew)[0], Wish(skill="open_qa")
     with bad.serving(bad.whole("Who confirms it?")) as host:
         assert finish(draft_prompts(crew.collection, crew.act("ann"), faulty(host), wish, chunks=[chunk])).drafts == 1
-        refuse(crew.collection, crew.act("ann"), drafts(crew)[0].id, "too easy")
+        refuse(crew.collection, crew.act("ann"), drafts(crew)[0].id, why="too easy")
         done = finish(draft_prompts(crew.collection, crew.act("ann"), faulty(host), wish, chunks=[chunk]))
         seeds = [call.body.decode().split('"seed":')[1].split(",")[0].rstrip("}") for call in host.chats]
     assert (done.drafts, len(done.failed)) == (0, 1)

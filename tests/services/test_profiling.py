@@ -72,6 +72,24 @@ def test_a_real_model_profiles_chunks_with_evidence_that_stands_in_them(crew: Cr
     assert all(source["digest"] and source["template_hash"] and source["options"] for source in sources)
 
 
+def test_a_copied_example_is_no_profile_and_is_asked_for_without_examples(crew: Crew) -> None:
+    copied = ANSWER.replace("notice", "how long goalkeepers hold the ball")
+    asked: list[int] = []
+    wanted = [line.id for line in chunks(crew) if "tenant" in line.text][:2]
+
+    def copying(connection: object, call: bad.Call, host: bad.Host) -> None:
+        asked.append(len(json.loads(call.body)["messages"]))
+        bad.whole(ANSWER if asked[-1] == 2 and len(asked) < 4 else copied)(connection, call, host)  # type: ignore[arg-type]
+
+    with bad.serving(copying) as host:
+        done = finish(profile(crew.collection, crew.act("ann"), faulty(host), chunks=wanted))
+    assert (done.kept, len(done.failed)) == (1, 1)
+    assert asked == [8, 2, 8, 2]
+    assert "not this text's" in done.failed[0].reason
+    topics = [line.profile["topic"] for line in chunks(crew) if line.profile]
+    assert topics == ["notice"]
+
+
 def test_plain_rules_spare_the_model(crew: Crew) -> None:
     with bad.serving(bad.whole(ANSWER)) as host:
         done = finish(profile(crew.collection, crew.act("ann"), faulty(host)))

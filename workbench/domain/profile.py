@@ -20,30 +20,12 @@ Taxonomy = Mapping[str, Sequence[str]]
 MOST_SENTENCES = 48
 """A chunk is shown in at most so many numbered pieces; more are joined."""
 MOST_EVIDENCE = 3
-LANGUAGES = (
-    "python",
-    "sql",
-    "javascript",
-    "typescript",
-    "java",
-    "scala",
-    "kotlin",
-    "go",
-    "rust",
-    "c",
-    "cpp",
-    "csharp",
-    "r",
-    "php",
-    "ruby",
-    "swift",
-    "shell",
-    "html",
-    "css",
-    "other",
-    "none",
-)
-"""Programming languages that a profile may name."""
+NO_CODE = "none"
+"""The programming language of what holds no code."""
+COPIED = 0.4
+"""Share of an answer's words from the examples above which it is taken to be copied."""
+COPY = "it is the example's and not this text's; use the words of this text"
+"""What is said of an answer that is taken to be copied."""
 JOIN = " / "
 """Between domain and subdomain in the one choice that the model makes."""
 _END = re.compile("[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\\]]*(?=\\s)|\\n+")
@@ -140,44 +122,72 @@ def check_evidence(profile: Profile, chunk: str) -> str | None:
     return None
 
 
+def taxonomy(domains: Sequence[str], subdomains: Sequence[str]) -> Taxonomy:
+    """Each domain with its own subdomains: those written `domain/subdomain`, and those that name no domain."""
+    found: dict[str, list[str]] = {domain: [] for domain in domains}
+    for entry in subdomains:
+        domain, _, subdomain = (part.strip() for part in entry.partition("/"))
+        for one in [domain] if domain in found and subdomain else domains:
+            found[one].append(subdomain if domain in found and subdomain else entry)
+    return found
+
+
 def areas(taxonomy: Taxonomy) -> list[str]:
     """Every domain with its subdomain as one choice, so that an answer cannot join what does not belong together."""
     return [f"{domain}{JOIN}{sub}" if sub else domain for domain, subs in taxonomy.items() for sub in subs or ("",)]
 
 
-def answer_model(
-    taxonomy: Taxonomy, chunk: str, *, code: bool = False, categories: Sequence[str] = ()
-) -> "type[BaseModel]":
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an answer about a chunk is bound to."""
+
+    taxonomy: Taxonomy
+    """The project's domains; without any, domain and subdomain are free text."""
+    code: bool = False
+    """Whether the code fields are asked for."""
+    categories: Sequence[str] = ()
+    """The project's categories of code; without any, the category is free text."""
+    languages: Sequence[str] = ()
+    """The project's programming languages; without any, the language is free text."""
+    foreign: frozenset[str] = frozenset()
+    """Words of the examples that are not the chunk's: what is mostly made of them is copied."""
+
+
+def answer_model(chunk: str, terms: Terms) -> "type[BaseModel]":
     """The pydantic model of a model's answer about this chunk: closed sets where there are any, reasons first.
 
     Args:
-        taxonomy: the project's domains; without any, domain and subdomain are free text.
         chunk: the chunk's text, whose pieces evidence may name.
-        code: also ask for the code fields.
-        categories: the project's categories of code; without any, category is free text.
+        terms: the closed sets.
     """
     from pydantic import ConfigDict, Field, create_model
 
     pieces = tuple(range(1, len(sentences(chunk)) + 1))
-    line, word, numbers = _text(120), _text(40), _choice(pieces)
+    line, word, numbers = _own(_text(120), terms.foreign), _text(40), _choice(pieces)
     fields: dict[str, Any] = {
         "evidence": (list[numbers], Field(min_length=1, max_length=MOST_EVIDENCE)),  # type: ignore[valid-type]
         "topic": (line, ...),
         "use_case": (line, ...),
     }
-    if code:
+    if terms.code:
+        languages = dict.fromkeys((*terms.languages, NO_CODE))
         fields |= {
             "context": (line, ...),
             "keywords": (list[word], Field(min_length=1, max_length=8)),  # type: ignore[valid-type]
-            "programming_language": (_choice(LANGUAGES), ...),
-            "category": (_choice(categories) if categories else word, ...),
+            "programming_language": (_choice(tuple(languages)) if terms.languages else word, ...),
+            "category": (_choice(terms.categories) if terms.categories else word, ...),
             "subcategory": (word, ...),
         }
-    known = areas(taxonomy)
+    known = areas(terms.taxonomy)
     fields |= {"area": (_choice(known), ...)} if known else {"domain": (word, ...), "subdomain": (word, ...)}
     fields["relevant"] = (bool, ...)
     model: type[BaseModel] = create_model("ProfileAnswer", __config__=ConfigDict(extra="forbid"), **fields)
     return model
+
+
+def words(text: str) -> set[str]:
+    """The words of a text that carry its content, roughly: those of four letters and more."""
+    return {word for word in re.findall(r"[^\W\d_]{4,}", text.casefold()) if word != NO_CODE}
 
 
 def from_answer(answer: "BaseModel", chunk: str) -> Profile:
@@ -188,7 +198,7 @@ def from_answer(answer: "BaseModel", chunk: str) -> Profile:
     area = told.pop("area", None)
     if area is not None:
         told["domain"], _, told["subdomain"] = str(area).partition(JOIN)
-    if told.get("programming_language") == "none":
+    if told.get("programming_language") == NO_CODE:
         told["programming_language"] = ""
     told["keywords"] = tuple(dict.fromkeys(k.strip() for k in told.get("keywords", ()) if k.strip()))
     return Profile(evidence=tuple(Quote(chunk[a:b], a, b) for a, b in picked), **told)
@@ -204,3 +214,18 @@ def _text(longest: int) -> Any:  # noqa: ANN401 - an annotated str
     from pydantic import StringConstraints
 
     return Annotated[str, StringConstraints(min_length=1, max_length=longest)]
+
+
+def _own(kind: Any, foreign: frozenset[str]) -> Any:  # noqa: ANN401 - an annotated str
+    """A text that is not copied from the examples that the model was shown."""
+    from typing import Annotated
+
+    from pydantic import AfterValidator
+
+    def check(text: str) -> str:
+        told = words(text)
+        if told and len(told & foreign) > COPIED * len(told):
+            raise ValueError(COPY)
+        return text
+
+    return Annotated[kind, AfterValidator(check)]

@@ -1,6 +1,5 @@
 """The chunks of OpenAI's chat protocol, which llama.cpp speaks in process too: folded into one reply."""
 
-from dataclasses import replace
 from typing import Any
 
 from workbench.engines import context, failures
@@ -56,18 +55,11 @@ class Gathering:
         """
         if self._finish not in ("stop", "length"):
             raise failures.broken_off(self._host)
-        read, least = int(self._usage.get("prompt_tokens") or 0), context.least(request.messages)
-        if 0 < read < least:
-            raise failures.prompt_cut(self._host, read, least)
-        return Reply(
-            "".join(self._text),
-            info.name,
-            info.digest,
-            read,
-            int(self._usage.get("completion_tokens") or 0),
-            "length" if self._finish == "length" else "stop",
-            replace(request.options, num_ctx=num_ctx),
-        )
+        return context.reply(
+            request, self._host, info, num_ctx, "".join(self._text),
+            read=int(self._usage.get("prompt_tokens") or 0), written=int(self._usage.get("completion_tokens") or 0),
+            cut=self._finish == "length",
+        )  # fmt: skip
 
 
 def said(error: object) -> str:

@@ -1,9 +1,10 @@
 """How many tokens a prompt is, without the model's tokenizer: a high guess to make room, a low one to find a cut."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workbench.engines import failures
-from workbench.ports import ChatRequest, Message
+from workbench.ports import ChatRequest, Message, ModelInfo, Reply
 
 SIZES = (4096, 8192, 16384)
 """Fixed sizes of context: a host loads the model anew for each new size."""
@@ -42,3 +43,28 @@ def choose(request: ChatRequest, host: str, known: int | None, sizes: Sequence[i
         raise failures.prompt_too_long(host, fitting[-1])
     wanted = most(request.messages) + request.options.num_predict
     return next((size for size in fitting if size >= wanted), fitting[-1])
+
+
+def reply(
+    request: ChatRequest, host: str, info: ModelInfo, num_ctx: int, text: str, *, read: int, written: int, cut: bool
+) -> Reply:
+    """The whole answer to a request.
+
+    Args:
+        request: what was asked.
+        host: the host's name, for the error.
+        info: the model that answered.
+        num_ctx: the context that was chosen.
+        text: the answer.
+        read: tokens of the prompt that the host says it read; 0 where it does not say.
+        written: tokens of the answer.
+        cut: whether it ends because it may not be longer.
+
+    Raises:
+        ServiceFailed: the host read less than the prompt has.
+    """
+    fewest = least(request.messages)
+    if 0 < read < fewest:
+        raise failures.prompt_cut(host, read, fewest)
+    options = replace(request.options, num_ctx=num_ctx)
+    return Reply(text, info.name, info.digest, read, written, "length" if cut else "stop", options)

@@ -6,25 +6,19 @@ whole answer, and cannot ask Ollama to refuse an over-long prompt; so the chat g
 
 import json
 import os
-import time
 from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from workbench.engines import context, failures, wire
+from workbench.engines.offered import Offered, told
 from workbench.engines.watch import Feed, Limits, watched
 from workbench.errors import ServiceFailed
 from workbench.ports import ChatRequest, ModelInfo, Reply
 
 if TYPE_CHECKING:
-    import httpx
     import ollama
-
-FRESH = 10.0
-"""Seconds that the list of models is believed."""
 
 
 class OllamaHost:
@@ -57,17 +51,19 @@ class OllamaHost:
         self._limits = limits or Limits()
         self._sizes = tuple(sizes)
         self._client: ollama.Client | None = None
-        self._listed: tuple[float, list[ModelInfo]] = (-FRESH, [])
         self._contexts: dict[str, int | None] = {}
         self._place = wire.Place(name, self.address, "Ollama's protocol", "start it with `ollama serve`")
+        cure = "`ollama pull MODEL`, or choose one of those with --model"
+        self._offered = Offered(name, cure, self._listed)
 
     def models(self) -> list[ModelInfo]:
         """The models on the server's disk; what runs in a cloud is left out."""
-        with self._told():
-            answer = self._answer(self._connected()._client.request("GET", "/api/tags"))
-            found = [self._info(row) for row in _rows(answer) if not _is_cloud(row)]
-        self._listed = (time.monotonic(), found)
-        return found
+        return self._offered.renewed()
+
+    def _listed(self) -> list[ModelInfo]:
+        with wire.spoken(self._place):
+            answer = told(self._connected()._client.request("GET", "/api/tags"), self._place)
+            return [self._info(row) for row in _rows(answer) if not _is_cloud(row)]
 
     def stream(self, request: ChatRequest) -> Generator[str, None, Reply]:
         """Ask, and yield the answer as it comes (see `ModelHost.stream`)."""
@@ -95,38 +91,16 @@ class OllamaHost:
         return self._reply(request, info, num_ctx, "".join(text), final)
 
     def _reply(self, request: ChatRequest, info: ModelInfo, num_ctx: int, text: str, final: dict[str, Any]) -> Reply:
-        read, least = int(final.get("prompt_eval_count") or 0), context.least(request.messages)
-        if 0 < read < least:
-            raise failures.prompt_cut(self.name, read, least)
-        return Reply(
-            text,
-            info.name,
-            info.digest,
-            read,
-            int(final.get("eval_count") or 0),
-            "length" if final.get("done_reason") == "length" else "stop",
-            replace(request.options, num_ctx=num_ctx),
-        )
+        return context.reply(
+            request, self.name, info, num_ctx, text,
+            read=int(final.get("prompt_eval_count") or 0), written=int(final.get("eval_count") or 0),
+            cut=final.get("done_reason") == "length",
+        )  # fmt: skip
 
     def _model(self, name: str) -> ModelInfo:
         if name.split(":")[-1].endswith("cloud") or name.endswith("-cloud"):
             raise failures.cloud(name)
-        listed, found = self._listed
-        if time.monotonic() - listed > FRESH:
-            found = self.models()
-        wanted = name if ":" in name else f"{name}:latest"
-        for info in found:
-            if info.name in (name, wanted):
-                return info
-        raise self._missing(name)
-
-    def _missing(self, name: str) -> ServiceFailed:
-        return failures.missing_model(
-            self.name,
-            name,
-            [m.name for m in self._listed[1]],
-            f"`ollama pull {name or 'MODEL'}`, or choose one of those with --model",
-        )
+        return self._offered.named(name, name if ":" in name else f"{name}:latest")
 
     def _part(self, line: bytes, model: str, num_ctx: int, prompt: str) -> dict[str, Any]:
         try:
@@ -146,7 +120,7 @@ class OllamaHost:
     def _refused(self, refusal: wire.Refusal, model: str, num_ctx: int, prompt: str) -> ServiceFailed:
         said = _said(refusal.body)
         if refusal.status == 404 and "not found" in said and "model" in said:
-            return self._missing(model)
+            return self._offered.missing(model)
         if refusal.status in (404, 405):
             return failures.not_a_host(self.name, self.address, "Ollama's protocol")
         return wire.refused(refusal, said, self._place, model, num_ctx, prompt)
@@ -159,28 +133,10 @@ class OllamaHost:
     def _context(self, name: str, digest: str) -> int | None:
         """What a server that does not list a model's context says when it is asked about that model."""
         if digest not in self._contexts:
-            shown = self._answer(self._connected()._client.request("POST", "/api/show", json={"model": name}))
-            told = (shown.get("model_info") or {}).items()
-            self._contexts[digest] = next((v for k, v in told if k.endswith(".context_length")), None)
+            shown = told(self._connected()._client.request("POST", "/api/show", json={"model": name}), self._place)
+            facts = (shown.get("model_info") or {}).items()
+            self._contexts[digest] = next((v for k, v in facts if k.endswith(".context_length")), None)
         return self._contexts[digest]
-
-    def _answer(self, response: "httpx.Response") -> dict[str, Any]:
-        if response.is_redirect:
-            raise failures.elsewhere(self.name, self.address)
-        if response.status_code in (401, 403):
-            raise failures.needs_key(self.name)
-        if response.status_code >= 500:
-            raise failures.failed(self.name, response.status_code, "")
-        try:
-            answer = response.json()
-        except ValueError:
-            answer = None
-        if response.status_code != 200 or not isinstance(answer, dict):
-            raise failures.not_a_host(self.name, self.address, "Ollama's protocol")
-        return answer
-
-    def _told(self) -> AbstractContextManager[None]:
-        return wire.spoken(self._place)
 
     def _connected(self) -> "ollama.Client":
         if self._client is None:

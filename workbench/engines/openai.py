@@ -4,13 +4,13 @@ Only the protocol: no request ever goes to the company of that name, unless a pe
 """
 
 import json
-import time
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from workbench.engines import chunks, context, failures, wire
+from workbench.engines.offered import Offered, told
 from workbench.engines.watch import Feed, Limits, watched
 from workbench.errors import ServiceFailed
 from workbench.ports import ChatRequest, ModelInfo, Reply
@@ -18,8 +18,6 @@ from workbench.ports import ChatRequest, ModelInfo, Reply
 if TYPE_CHECKING:
     import httpx
 
-FRESH = 10.0
-"""Seconds that the list of models is believed."""
 SPEAKS = "OpenAI's chat protocol"
 
 
@@ -54,24 +52,26 @@ class OpenAIHost:
         self._limits = limits or Limits()
         self._sizes = tuple(sizes)
         self._client: httpx.Client | None = None
-        self._listed: tuple[float, list[ModelInfo]] = (-FRESH, [])
         self._place = wire.Place(name, self.address, SPEAKS, "start the server")
+        cure = "choose one of those with --model, or start the server with that model"
+        self._offered = Offered(name, cure, self._listed)
 
     def models(self) -> list[ModelInfo]:
         """The models that the server offers."""
+        return self._offered.renewed()
+
+    def _listed(self) -> list[ModelInfo]:
         with wire.spoken(self._place):
             response = self._connected().get("/v1/models")
-        rows = self._answer(response).get("data") or []
-        found = [_info(row) for row in rows if isinstance(row, dict)]
-        self._listed = (time.monotonic(), found)
-        return found
+        rows = told(response, self._place).get("data") or []
+        return [_info(row) for row in rows if isinstance(row, dict)]
 
     def stream(self, request: ChatRequest) -> Generator[str, None, Reply]:
         """Ask, and yield the answer as it comes (see `ModelHost.stream`)."""
         return watched(self.name, self._limits, lambda feed: self._chat(request, feed))
 
     def _chat(self, request: ChatRequest, feed: Feed) -> Reply:
-        info = self._model(request.model)
+        info = self._offered.named(request.model)
         num_ctx = context.choose(request, self.name, info.context, (info.context,) if info.context else self._sizes)
         prompt = "\n".join(m.content for m in request.messages)
         gathering = chunks.Gathering(self.name, feed)
@@ -102,23 +102,6 @@ class OpenAIHost:
             raise failures.not_a_host(self.name, self.address, SPEAKS)
         return chunk
 
-    def _model(self, name: str) -> ModelInfo:
-        listed, found = self._listed
-        if time.monotonic() - listed > FRESH:
-            found = self.models()
-        for info in found:
-            if info.name == name:
-                return info
-        raise self._missing(name)
-
-    def _missing(self, name: str) -> ServiceFailed:
-        return failures.missing_model(
-            self.name,
-            name,
-            [m.name for m in self._listed[1]],
-            "choose one of those with --model, or start the server with that model",
-        )
-
     def _refused(self, refusal: wire.Refusal, model: str, num_ctx: int, prompt: str) -> ServiceFailed:
         try:
             said = chunks.said(json.loads(refusal.body))
@@ -126,24 +109,9 @@ class OpenAIHost:
             said = ""
         if refusal.status in (404, 405):
             if "model" in said.lower():
-                return self._missing(model)
+                return self._offered.missing(model)
             return failures.not_a_host(self.name, self.address, SPEAKS)
         return wire.refused(refusal, said, self._place, model, num_ctx, prompt)
-
-    def _answer(self, response: "httpx.Response") -> dict[str, Any]:
-        if response.is_redirect:
-            raise failures.elsewhere(self.name, self.address)
-        if response.status_code in (401, 403):
-            raise failures.needs_key(self.name)
-        if response.status_code >= 500:
-            raise failures.failed(self.name, response.status_code, "")
-        try:
-            answer = response.json()
-        except ValueError:
-            answer = None
-        if response.status_code != 200 or not isinstance(answer, dict):
-            raise failures.not_a_host(self.name, self.address, SPEAKS)
-        return answer
 
     def _connected(self) -> "httpx.Client":
         if self._client is None:

@@ -1,11 +1,23 @@
 """What a model makes of a chunk: relevance and profile, with evidence that is checked before anybody sees it."""
 
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import dataclass, replace
 
-from workbench.domain.profile import Profile, Taxonomy, answer_model, areas, check_evidence, from_answer, numbered
+from workbench.domain.profile import (
+    COPY,
+    Profile,
+    Terms,
+    answer_model,
+    areas,
+    check_evidence,
+    from_answer,
+    numbered,
+    words,
+)
 from workbench.engines import structured, templates
-from workbench.ports import ModelHost, Reply
+from workbench.ports import ChatRequest, ModelHost, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +34,8 @@ class Profiled:
 
 
 def profile(
-    host: ModelHost, model: str, chunk: str, taxonomy: Taxonomy, *, heading: str = "", about: str = "",
-    code: bool = False, categories: Sequence[str] = (), seed: int = 0, own: Mapping[str, str] | None = None,
+    host: ModelHost, model: str, chunk: str, terms: Terms, template: templates.Template, *,
+    heading: str = "", about: str = "", seed: int = 0,
 ) -> Generator[str, None, Profiled]:  # fmt: skip
     """Ask for a chunk's profile.
 
@@ -31,30 +43,45 @@ def profile(
         host: who is asked.
         model: which of its models.
         chunk: the chunk's text.
-        taxonomy: the project's domains and their subdomains: the closed sets that the answer is bound to.
+        terms: the project's closed sets, to which the answer is bound.
+        template: how it is asked.
         heading: the chunk's heading path in words.
         about: what the project is about, against which relevance is judged.
-        code: also ask for the code fields.
-        categories: the project's categories of code, if it has a closed set.
         seed: for the model.
-        own: the project's own templates by name.
 
     Returns:
         The profile, or the reason and the raw text: a failure to be kept, never a guess.
 
     Raises:
         ServiceFailed: the host failed.
-        Refused: the project's template does not work.
+        Refused: the template does not work.
     """
-    template = templates.named("profile_code" if code else "profile", own)
     if not chunk.strip():
         return Profiled(None, "the chunk is empty", "", (), template.hash)
-    values = {"text": numbered(chunk), "heading": heading, "about": about, "areas": areas(taxonomy)}
+    values = {"text": numbered(chunk), "heading": heading, "about": about, "areas": areas(terms.taxonomy)}
     request = templates.render(template, values, seed=seed).request(model)
-    schema = answer_model(taxonomy, chunk, code=code, categories=categories)
-    answer = yield from structured.ask(host, request, schema)
+
+    def again(reason: str) -> ChatRequest | None:
+        """Who copies an example is asked without examples; they would be copied again."""
+        bare = replace(template, examples=())
+        return templates.render(bare, values, seed=seed).request(model) if COPY in reason else None
+
+    bound = replace(terms, foreign=examples_words(template) - words(f"{chunk} {heading} {about}"))
+    answer = yield from structured.ask(host, request, answer_model(chunk, bound), again)
     if answer.value is None:
         return Profiled(None, answer.reason, answer.raw, answer.replies, template.hash)
     found = from_answer(answer.value, chunk)
     wrong = check_evidence(found, chunk)
     return Profiled(None if wrong else found, wrong or "", answer.raw, answer.replies, template.hash)
+
+
+def examples_words(template: templates.Template) -> frozenset[str]:
+    """The words by which one can tell that an answer is copied from an example.
+
+    A word in several examples' answers is the manner in which a profile is written, and nobody's subject.
+    """
+    seen: Counter[str] = Counter()
+    for example in template.examples:
+        told = json.loads(str(example["answer"]))
+        seen.update(words(" ".join(str(told.get(name, "")) for name in ("topic", "use_case", "context"))))
+    return frozenset(word for word, times in seen.items() if times == 1)

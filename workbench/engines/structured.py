@@ -1,6 +1,6 @@
 """Answers that are values: a JSON schema, a strict parse, pydantic, one repair turn, and never a default verdict."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -39,13 +39,20 @@ class Unreadable(ValueError):
     """A text that is not the JSON that was asked for."""
 
 
-def ask(host: ModelHost, request: ChatRequest, schema: type[T]) -> Generator[str, None, Answer[T]]:
+Again = Callable[[str], ChatRequest | None]
+"""From the reason why the first answer is none to another question; None asks for a repair of that answer."""
+
+
+def ask(
+    host: ModelHost, request: ChatRequest, schema: type[T], again: Again = lambda _reason: None
+) -> Generator[str, None, Answer[T]]:
     """Ask for a value of a pydantic model; once more, with the error, if the first answer is none.
 
     Args:
         host: who is asked.
         request: the question; its own `schema` is replaced.
         schema: the model that the answer must fulfil.
+        again: what is asked the second time; its own `schema` is replaced.
 
     Returns:
         The value, or the reason and the raw texts. Partial answers never count.
@@ -63,7 +70,8 @@ def ask(host: ModelHost, request: ChatRequest, schema: type[T]) -> Generator[str
         except Unreadable as error:
             reason = str(error)
             turn = Message("assistant", reply.text or "(nothing)"), Message("user", _repair(reason))
-            asked = replace(asked, messages=(*request.messages, *turn))
+            other = again(reason) or replace(request, messages=(*request.messages, *turn))
+            asked = replace(other, schema=asked.schema)
     return Answer(None, reason, tuple(replies))
 
 

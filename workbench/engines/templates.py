@@ -6,22 +6,24 @@ through the same body, so that the question and the examples look alike; small m
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from workbench.canonical import sha256
-from workbench.engines import sandbox
+from workbench.engines import sandbox, template_rules
+from workbench.engines.template_rules import VARIABLES, WISHES, Fault
 from workbench.errors import Refused
 from workbench.ports import ChatRequest, Message, Options
 
 FOLDER = "workbench.data.templates"
 LONGEST = 200_000
 """Most characters of a rendered prompt."""
-WISHES = ("heading", "topic", "difficulty", "format", "language", "instruction", "target")
-"""What a prompt may be asked to be, besides its text; what is not wished is empty."""
+MOST = 60_000
+"""Most characters of a template."""
+MEND = "mend it; `workbench template show NAME --builtin` shows how the program's own are written"
 LANGUAGES = {
     "en": "English",
     "de": "German",
@@ -81,52 +83,91 @@ class Rendered:
         return ChatRequest(model, self.messages, self.options)
 
 
-def parse(name: str, text: str) -> Template:
+def parse(name: str, text: str, where: str = "") -> Template:
     """Read a template.
 
+    Args:
+        name: what it is called.
+        text: the whole file.
+        where: what the file is called in an error; its name where nothing is given.
+
     Raises:
-        Refused: its head or its body is not well formed.
+        Refused: its head or its body is not well formed, or it does more than fill in; with its line.
     """
+    where = where or name
     match = re.fullmatch(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", text, re.DOTALL)
     if not match:
-        raise Refused(
-            "Template is not readable",
-            f"{name}: no TOML head between two lines of +++",
+        raise _unreadable(
+            f"{where}, line 1: no TOML head between two lines of +++",
             "begin the file with +++, the settings, +++, and then the text",
         )
+    head, body = match.groups()
     try:
-        head = tomllib.loads(match[1])
-        told: dict[str, Any] = dict(head.get("options", {}))
-        options = Options(stop=tuple(told.pop("stop", ())), **told)
-        found = Template(
-            name,
-            head["purpose"],
-            head["kind"],
-            head.get("skill", ""),
-            head.get("carries_chunk", False),
-            head.get("system", "").strip(),
-            match[2].strip("\n"),
-            tuple(head.get("examples", ())),
-            options,
-            sha256(text.encode()),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise Refused(
-            "Template is not readable", f"{name}: {error}", "see the templates that the program brings"
-        ) from error
-    _check(found)
+        # The line before it stands for the +++, so that an error names the file's line.
+        found = _read(name, tomllib.loads(f"\n{head}\n"), body.strip("\n"), sha256(text.encode()))
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(f"{where}: its head is not TOML: {error}", MEND) from error
+    except Fault as fault:
+        raise _unreadable(f"{where}: {fault.what}", MEND) from fault
+    try:
+        template_rules.check_body(found.body, found.kind)
+    except Fault as fault:
+        line = fault.line + head.count("\n") + 3 + len(body) - len(body.lstrip("\n"))
+        raise _unreadable(f"{where}, line {line}: {fault.what}", MEND) from fault
     return found
+
+
+def _read(name: str, head: Mapping[str, Any], body: str, digest: str) -> Template:
+    kind, examples = str(head.get("kind")), head.get("examples", [])
+    if kind not in VARIABLES:
+        raise Fault(f"kind is one of {', '.join(VARIABLES)}")
+    for key, wanted in (("purpose", str), ("system", str), ("skill", str), ("carries_chunk", bool), ("options", dict)):
+        if not isinstance(head.get(key, wanted()), wanted) or (key == "purpose" and not head.get(key)):
+            raise Fault(f"{key} is missing or no {wanted.__name__}")
+    template_rules.check_examples(examples, kind)
+    return Template(
+        name, head["purpose"], kind, head.get("skill", ""), head.get("carries_chunk", False),
+        head.get("system", "").strip(), body, tuple(examples), template_rules.options(head.get("options", {})), digest,
+    )  # fmt: skip
+
+
+def vet(name: str, text: str, where: str) -> Template:
+    """Read a template that a person wrote, and try it out.
+
+    Args:
+        name: what it is to be called: one of the program's, or `prompt_` and a skill.
+        text: the whole file.
+        where: the file's name, for errors.
+
+    Raises:
+        Refused: it does not work, or it is not what goes by that name.
+    """
+    if len(text) > MOST or "\x00" in text:
+        raise _unreadable(f"{where}: no text of at most {MOST:,} characters", "make it shorter")
+    found = parse(name, text, where)
+    kind = builtin()[name].kind if name in builtin() else "prompt"
+    if found.kind != kind:
+        raise _unreadable(f"{where}: its kind is {found.kind}, and {name} is of the kind {kind}", MEND)
+    if VARIABLES[kind][0] not in template_rules.names(found.body):
+        raise _unreadable(f"{where}: it never uses {VARIABLES[kind][0]!r}", f"put {{{{ {VARIABLES[kind][0]} }}}} in")
+    render(replace(found, name=where), {one: ["x"] if one in template_rules.LISTS else "x" for one in VARIABLES[kind]})
+    return found
+
+
+def _unreadable(what: str, hint: str) -> Refused:
+    return Refused("Template is not readable", what, hint)
 
 
 @cache
 def builtin() -> Mapping[str, Template]:
     """The templates that the program brings, by name."""
-    found = {
-        path.name.removesuffix(".j2"): path.read_text("utf-8")
-        for path in files(FOLDER).iterdir()
-        if path.name.endswith(".j2")
-    }
-    return {name: parse(name, text) for name, text in sorted(found.items())}
+    names = sorted(path.name.removesuffix(".j2") for path in files(FOLDER).iterdir() if path.name.endswith(".j2"))
+    return {name: parse(name, source(name)) for name in names}
+
+
+def source(name: str) -> str:
+    """The text of a template that the program brings."""
+    return files(FOLDER).joinpath(f"{name}.j2").read_text("utf-8")
 
 
 def named(name: str, own: Mapping[str, str] | None = None) -> Template:
@@ -143,8 +184,18 @@ def named(name: str, own: Mapping[str, str] | None = None) -> Template:
 
 
 def for_skill(skill: str, own: Mapping[str, str] | None = None) -> Template:
-    """The template of prompts for a skill (`open QA`, `open-qa` and `open_qa` are one)."""
-    return named(f"prompt_{re.sub(r'[^a-z0-9]+', '_', skill.casefold()).strip('_')}", own)
+    """The template of prompts for a skill."""
+    return named(prompt_name(skill), own)
+
+
+def prompt_name(skill: str) -> str:
+    """The name of the template of prompts for a skill."""
+    return f"prompt_{squeezed(skill)}"
+
+
+def squeezed(skill: str) -> str:
+    """What spellings of a skill have in common: `open QA`, `open-qa` and `open_qa` are one."""
+    return re.sub(r"[^a-z0-9]+", "_", skill.casefold()).strip("_")
 
 
 def skills() -> list[str]:
@@ -201,24 +252,21 @@ def _fill(template: Template, values: Mapping[str, Any], fence: str) -> str:
     given = sandbox.disarmed(values)
     given["language"] = LANGUAGES.get(str(given.get("language")), str(given.get("language") or ""))
     try:
-        text: str = sandbox.environment(fence).from_string(template.body).render(given).strip()
+        text = "".join(_bounded(template, sandbox.environment(fence).from_string(template.body).generate(given)))
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
         raise Refused(
             "Template does not work", f"{template.name}: {error}", "give what it asks for, or mend it"
         ) from error
-    if len(text) > LONGEST:
-        raise Refused("Prompt is too long", f"{template.name} makes {len(text):,} characters", "take a shorter text")
-    return text
+    return text.strip()
 
 
-def _check(template: Template) -> None:
-    from jinja2 import TemplateSyntaxError
-
-    try:
-        sandbox.environment("0").parse(template.body)
-    except TemplateSyntaxError as error:
-        raise Refused(
-            "Template is not readable",
-            f"{template.name}: line {error.lineno} of its text: {error.message}",
-            "mend it; the templates that the program brings show how",
-        ) from error
+def _bounded(template: Template, pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces of a prompt, as long as it is not too long: it is never made whole before it is measured."""
+    made = 0
+    for piece in pieces:
+        made += len(piece)
+        if made > LONGEST:
+            raise Refused(
+                "Prompt is too long", f"{template.name} makes more than {LONGEST:,} characters", "take a shorter text"
+            )
+        yield piece

@@ -6,6 +6,7 @@ A draft is no data. It is stored whole or not at all, with everything that made 
 import itertools
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from workbench.domain.event import NewEvent
 from workbench.domain.project import Draft, Role
@@ -26,6 +27,8 @@ from workbench.services.questions import (
 )
 from workbench.services.retrieving import Retriever
 from workbench.view import Act, Changes, Collection, View
+
+K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ def draft_prompts(
     turns = itertools.count(drafted)
     wanted_items = list(dict.fromkeys(chunks if chunks is not None else items))[:limit]
     return (
-        yield from _draft(
+        yield from draft_each(
             collection, act, chosen, wanted_items, lambda view, item: prompt(view, item, wanted, next(turns))
         )
     )
@@ -118,7 +121,9 @@ def draft_completions(
     if retriever is not None and items:
         yield from retriever.prepare()
     return (
-        yield from _draft(collection, act, chosen, items, lambda view, item: completion(view, item, wanted, retriever))
+        yield from draft_each(
+            collection, act, chosen, items, lambda view, item: completion(view, item, wanted, retriever)
+        )
     )
 
 
@@ -172,24 +177,39 @@ def stream(collection: Collection, act: Act, chosen: Chosen, question: Question)
     return _store(collection, act, answered)
 
 
-def refuse(collection: Collection, act: Act, draft: str, why: str = "") -> Changes:
-    """Say that an offered draft is not wanted; it is remembered, and its text is not offered again."""
+def refuse(collection: Collection, act: Act, *drafts: str, why: str = "") -> Changes:
+    """Say that offered drafts are not wanted; they are remembered, and their texts are not offered again."""
 
     def operation(view: View) -> Iterator[NewEvent]:
         require(act.member, Role.AUTHOR, Role.EDITOR)
-        found = view.subject(draft)
-        if not isinstance(found, Draft):
-            raise Refused("No such draft", f"there is no draft {draft[:12]}", "workbench list drafts")
-        if found.state != "open":
-            raise Refused("Nothing to refuse", f"the draft {draft[:12]} is {found.state}", "workbench list drafts")
-        yield NewEvent("draft.refused", draft, {"why": why})
+        for draft in dict.fromkeys(drafts):
+            found = view.subject(draft)
+            if not isinstance(found, Draft):
+                raise Refused("No such draft", f"there is no draft {draft[:12]}", "workbench list drafts")
+            if found.state != "open":
+                raise Refused("Nothing to refuse", f"the draft {draft[:12]} is {found.state}", "workbench list drafts")
+            yield NewEvent("draft.refused", draft, {"why": why})
 
     return collection.transact(act, operation)
 
 
-def _draft(
-    collection: Collection, act: Act, chosen: Chosen, items: Sequence[str], ask: Callable[[View, str], Question]
-) -> Work[Drafted]:
+def draft_each(
+    collection: Collection, act: Act, chosen: Chosen, items: Sequence[K], ask: Callable[[View, K], Question],
+    name: Callable[[K], str] = str,
+) -> Work[Drafted]:  # fmt: skip
+    """Draft for every item, as many at a time as the host answers, and store each draft as it comes.
+
+    Args:
+        collection: the project.
+        act: who asks for them.
+        chosen: the model host and its model.
+        items: what is drafted for.
+        ask: the question for an item; where it raises Refused, the rest goes on.
+        name: the item's chunk or pair.
+
+    Raises:
+        ServiceFailed: the host failed and nothing went through.
+    """
     result = Drafted()
 
     def jobs() -> Iterator[Job[Question, Answered]]:
@@ -198,7 +218,7 @@ def _draft(
                 with collection.view() as view:
                     question = ask(view, item)
             except Refused as error:
-                result.failed.append(Failure(item[:12], f"{error.title}: {error.message}"))
+                result.failed.append(Failure(name(item)[:12], f"{error.title}: {error.message}"))
                 continue
             yield Job(question, lambda question=question: answer(chosen, question))  # type: ignore[misc]
 

@@ -7,18 +7,23 @@ from typing import Any
 from workbench.canonical import canonical
 from workbench.domain.event import NewEvent
 from workbench.domain.listing import ChunkLine, Filter
-from workbench.domain.profile import Profile, Quote, Taxonomy, check_evidence, find
+from workbench.domain.profile import Profile, Quote, Terms, check_evidence, find, taxonomy
 from workbench.domain.project import Role
 from workbench.domain.relevance import obviously_irrelevant
 from workbench.engines import profiling
 from workbench.engines.hosts import Chosen
+from workbench.engines.templates import Template
 from workbench.errors import Refused, ServiceFailed
 from workbench.progress import Failure, Progress, Work
 from workbench.services.asking import Job, run_all
 from workbench.services.people import require
+from workbench.services.templating import template_for
 from workbench.view import Act, Changes, Collection, View
 
-CLOSED = {"domain": "taxonomy.domain", "subdomain": "taxonomy.subdomain", "category": "taxonomy.category"}
+CLOSED = {
+    "domain": "taxonomy.domain", "subdomain": "taxonomy.subdomain", "category": "taxonomy.category",
+    "programming_language": "taxonomy.programming_language",
+}  # fmt: skip
 """Fields of a profile whose values the project may have closed, with the setting that says so."""
 PAGE = 500
 """Chunks that are looked up together."""
@@ -40,12 +45,13 @@ class Profiled:
 class _Frame:
     """What all chunks of a project are judged by."""
 
-    taxonomy: Taxonomy
+    terms: Terms
     about: str
-    categories: tuple[str, ...]
     code: frozenset[str]
     """Documents that are source code."""
     titles: Mapping[str, str]
+    templates: Mapping[bool, Template]
+    """How to ask: about code, and about all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +134,29 @@ def edit_profile(collection: Collection, act: Act, chunk: str, changes: Mapping[
     def operation(view: View) -> Iterator[NewEvent]:
         require(act.member, Role.AUTHOR, Role.EDITOR)
         line = _line(view, chunk)
+        edited = _edited(line, changes)
         for name, key in CLOSED.items():
-            known = view.setting(key)
+            known = _known(view, edited, name, key)
             if changes.get(name) and known and changes[name] not in known:
                 raise Refused(
                     f"No such {name}",
                     f"{changes[name]!r}",
                     f"the project's: {', '.join(known)}; a lead changes them: workbench set {key}",
                 )
-        edited = _edited(line, changes)
         wrong = check_evidence(edited, line.text)
         if wrong:
             raise Refused("Evidence does not stand", wrong, "quote the chunk word by word: evidence=QUOTE")
         yield NewEvent("chunk.profiled", chunk, {"document": line.document}, {"profile": written(edited)})
 
     return collection.transact(act, operation)
+
+
+def _known(view: View, profile: Profile, name: str, key: str) -> list[str]:
+    """The values that a field may have; of subdomains, those of the profile's domain."""
+    known: list[str] = list(view.setting(key))
+    if name != "subdomain":
+        return known
+    return list(taxonomy(view.setting(CLOSED["domain"]), known).get(profile.domain, known))
 
 
 def keep_chunks(collection: Collection, act: Act, chunks: Sequence[str], kept: bool, why: str = "") -> Changes:
@@ -187,21 +201,25 @@ def _missing(chunk: str) -> Refused:
 
 def _frame(view: View) -> _Frame:
     documents = list(view.documents(Filter()))
-    subdomains = view.setting("taxonomy.subdomain")
     return _Frame(
-        dict.fromkeys(view.setting("taxonomy.domain"), subdomains), view.setting("description"),
-        tuple(view.setting("taxonomy.category")),
+        Terms(
+            taxonomy(view.setting("taxonomy.domain"), view.setting("taxonomy.subdomain")),
+            categories=tuple(view.setting("taxonomy.category")),
+            languages=tuple(view.setting("taxonomy.programming_language")),
+        ),
+        view.setting("description"),
         frozenset(line.id for line in documents if line.facts.get("kind") == "code"),
         {line.id: line.title for line in documents},
-    )  # fmt: skip
+        {True: template_for(view, "profile_code"), False: template_for(view, "profile")},
+    )
 
 
 def _stream(chosen: Chosen, one: _Asked, frame: _Frame) -> Generator[str, None, profiling.Profiled]:
     line = one.line
     heading = " > ".join(line.heading_path) or frame.titles.get(line.document, "")
     return profiling.profile(
-        chosen.host, chosen.model, line.text, frame.taxonomy, heading=heading, about=frame.about, code=one.code,
-        categories=frame.categories, seed=one.seed,
+        chosen.host, chosen.model, line.text, replace(frame.terms, code=one.code), frame.templates[one.code],
+        heading=heading, about=frame.about, seed=one.seed,
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What a model is asked for a draft: shared by batches and by the rooms' streams."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from workbench.domain.road import FIELDS, Stage
 from workbench.engines import templates
 from workbench.errors import Refused
 from workbench.services.retrieving import Passage, Retriever
+from workbench.services.templating import has_template, template_for
 from workbench.view import View
 
 TEMPLATES = "en"
@@ -30,6 +30,8 @@ class Wish:
     instruction: str = ""
     seed: int | None = None
     """None takes another one for each further draft of the same thing."""
+    cell: Mapping[str, str] | None = None
+    """The cell of the dataset that a prompt is drafted for; its draft remembers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def prompt(view: View, chunk: str, wish: Wish, turn: int | None = None) -> Quest
     code = facts.get("kind") == "code"
     skill = known_skill(view, wish.skill) if wish.skill else _next(view, code, len(earlier) if turn is None else turn)
     language = wish.language or facts.get("language") or next(iter(view.project.languages), TEMPLATES)
-    template = templates.for_skill(skill)
+    template = template_for(view, templates.prompt_name(skill))
     topic = str((line.profile or {}).get("topic", ""))
     values = templates.prompt_values(
         line.text, heading=" > ".join(line.heading_path) or facts.get("title", ""), topic=topic,
@@ -113,6 +115,7 @@ def prompt(view: View, chunk: str, wish: Wish, turn: int | None = None) -> Quest
         "skill": skill,
         "language": language,
         "carries_chunk": template.carries_chunk,
+        "cell": dict(wish.cell) if wish.cell else None,
         **_wishes(wish),
     }
     offered = _offered(one for one in earlier if one.facts.get("skill") == skill)
@@ -152,7 +155,7 @@ def completion(view: View, pair: str, wish: Wish, retriever: Retriever | None) -
     return Question(
         "completion",
         pair,
-        templates.named("completion"),
+        template_for(view, "completion"),
         values,
         _seed(wish, earlier),
         facts,
@@ -192,7 +195,7 @@ def rewrite(view: View, pair: str, name: str, span: tuple[int, int], wish: Wish)
     return Question(
         "rewrite",
         pair,
-        templates.named("rewrite"),
+        template_for(view, "rewrite"),
         values,
         _seed(wish, earlier),
         facts,
@@ -209,28 +212,23 @@ def plain(text: str) -> str:
 
 def known_skill(view: View, wanted: str) -> str:
     """A skill of the project as the project writes it; raises Refused with those that there are."""
-    known = {_squeezed(skill): skill for skill in view.setting("skills")}
-    if _squeezed(wanted) not in known:
+    known = {templates.squeezed(skill): skill for skill in view.setting("skills")}
+    if templates.squeezed(wanted) not in known:
         raise Refused(
             "No such skill",
             wanted,
             f"the project's: {', '.join(known.values())}; a lead adds one: workbench set skills LIST",
         )
-    return str(known[_squeezed(wanted)])
+    return str(known[templates.squeezed(wanted)])
 
 
 def _next(view: View, code: bool, turn: int) -> str:
     """The skill whose turn it is, out of those that there are templates for."""
-    possible = {_squeezed(skill) for skill in templates.skills()}
-    known = [skill for skill in view.setting("skills") if _squeezed(skill) in possible]
-    fitting = [skill for skill in known if _squeezed(skill).startswith("code_") is code] or known
+    known = [skill for skill in view.setting("skills") if has_template(view, templates.prompt_name(skill))]
+    fitting = [skill for skill in known if templates.squeezed(skill).startswith("code_") is code] or known
     if not fitting:
         raise Refused("No skill to draft for", "none of the project's skills has a template", "workbench get skills")
     return str(fitting[turn % len(fitting)])
-
-
-def _squeezed(skill: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", skill.casefold()).strip("_")
 
 
 def _told(language: str | None) -> str:
