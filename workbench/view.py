@@ -12,7 +12,6 @@ from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter,
 from workbench.domain.pair import Pair
 from workbench.domain.project import Member, Project
 
-
 Tally = dict[tuple[str | None, ...], int]
 """Values, in the order in which they were asked for -> how many have them."""
 
