@@ -43,7 +43,7 @@ def measured(place: Path) -> Row:
     """Both, in turns."""
     crews = [project(place / f"{number}.sft") for number in range(ROUNDS)]
     ours, raw = [0.0, 0.0], [0.0, 0.0]
-    # One thread for the host: with one for every core, a neighbour on the machine makes it many times slower, by chance.
+    # With a thread for every core, any neighbour on the machine makes the host many times slower, and by chance.
     with servers.ollama(place, OLLAMA_NUM_PARALLEL=str(SLOTS), LLAMA_ARG_THREADS="1") as address:
         chosen = Chosen(OllamaHost(address, slots=SLOTS), servers.MODEL)
         asked = [requests(crew, seed) for seed, crew in enumerate(crews)]

@@ -18,7 +18,7 @@ from workbench.services.planning import Planned, draft_plan, plan, standings
 from workbench.services.profiling import edit_profile, keep_chunks
 from workbench.services.writing import Manuscript, write_new
 
-CODE = '"""Rents."""\n\n\ndef due(rent: int, months: int) -> int:\n    """What a tenant owes."""\n    return rent * months\n'
+CODE = "def due(rent: int, months: int) -> int:\n    return rent * months\n"
 
 
 @pytest.fixture
