@@ -4,7 +4,8 @@ from screens.console.command import Command, Context
 from screens.console.parser import Parser
 from screens.console.table import Column
 
-_COLUMNS = (Column("time", 27), Column("actor", 12), Column("kind", 18), Column("label"), Column("event", 12))
+_COLUMNS = (Column("time", 27), Column("actor", 12), Column("kind", 18), Column("label"), Column("site", 8),
+            Column("event", 12))  # fmt: skip
 
 
 def _arguments(parser: Parser) -> None:

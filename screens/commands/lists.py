@@ -17,7 +17,7 @@ PAIRS = (_ID, Column("stage", 20), Column("author", 10), Column("language", 4, "
          Column("completion"))  # fmt: skip
 _COLUMNS = {
     "pairs": PAIRS,
-    "conflicts": (_ID, Column("stage", 20), Column("field", 10), Column("by", 12), Column("prompt")),
+    "conflicts": (_ID, Column("stage", 20), Column("field", 10), Column("prompt"), Column("by", 12), Column("waiting")),
     "documents": (
         _ID,
         Column("title"),
@@ -106,7 +106,8 @@ def _lines(view: "View", what: str, chosen: "Filter") -> Iterator[dict[str, Any]
                 if what == "conflicts":
                     rivals = list(shapes.conflicts(view, view.pair(line.id)))
                     row |= {"conflicts": rivals, "field": sorted({one["field"] for one in rivals}),
-                            "by": sorted({one["author"] for one in rivals})}  # fmt: skip
+                            "by": sorted({one["author"] for one in rivals}),
+                            "waiting": [one["text"] for one in rivals]}  # fmt: skip
                 yield row
 
 

@@ -47,7 +47,7 @@ def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
 
     found = view.subject(uid) if len(uid) == 32 else None
     if isinstance(found, Pair):
-        return {"type": "pair", **shapes.pair_whole(view, uid)}
+        return _pair(view, uid)
     if isinstance(found, Document):
         facts = dict(found.facts)
         spans = [{"start": start, "end": end, "heading_path": list(path)} for start, end, path in found.spans]
@@ -58,6 +58,17 @@ def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
     if len(uid) == 32:
         return {"type": "chunk", **shapes.chunk(next(iter(view.chunks(Filter(ids=(uid,))))))}
     return _event(view, uid)
+
+
+def _pair(view: "SqlView", uid: str) -> dict[str, Any]:
+    from screens import shapes
+
+    data = {"type": "pair", **shapes.pair_whole(view, uid)}
+    who = shapes.names(view)
+    for one in data["overruled"]:
+        event = shapes.event(next(view.log.events("hash = ?", (bytes.fromhex(one["event"]),))), who)
+        one |= {name: event[name] for name in ("kind", "actor", "label", "time")}
+    return data
 
 
 def _event(view: "SqlView", uid: str) -> dict[str, Any]:
@@ -72,7 +83,7 @@ def _event(view: "SqlView", uid: str) -> dict[str, Any]:
 def _lines(data: dict[str, Any]) -> Iterator[str]:
     """The thing for people: its facts a line each, its texts whole below them."""
     for name, value in data.items():
-        if name in _TEXTS or name in ("verdicts", "conflicts", "findings", "history", "spans", "texts"):
+        if name in _TEXTS or name in ("verdicts", "conflicts", "findings", "history", "spans", "texts", "overruled"):
             continue
         if value not in (None, "", {}, [], ()):
             yield f"{name.replace('_', ' '):<12} {words(value)}"
@@ -89,7 +100,12 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
             "",
             f"--- conflict: another {one['field']} by {one['author']}, {one['revision'][:12]}",
             one["text"] or "(erased)",
+            f"(an editor settles it: workbench write {data['id'][:12]} --base {one['head'][:12]} --{one['field']} TEXT)"
+            if one["head"]
+            else "",
         )
+    for one in data.get("overruled", ()):
+        yield f"\nno effect    {one['label']} ({one['kind']}) by {one['actor']}: {one['why']}"
     for one in data.get("findings", ()):
         place = f"{one['field']} {one['start']}:{one['end']}"
         yield f"\nfinding      {one['severity']} {one['rule']}: {one['message']} ({place})"
