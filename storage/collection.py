@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine
@@ -13,13 +14,14 @@ from storage.database import APPLICATION_ID, Queue, connect, driver, reading, wr
 from storage.faults import damaged, explain, told
 from storage.guards import guards, kinds
 from storage.log import Pen
+from storage.upgrading import fold_anew
 from storage.view import SqlView
 from storage.watch import News, Watch
 from workbench.domain.event import NewEvent, new_id
 from workbench.errors import Refused
 from workbench.view import Act, Changes, Operation
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the tables, in the file's header."""
 SAFE_SQLITE = (3, 51, 3)
 """Below it, two programs that write at one moment can lose a commit when the write-ahead log begins anew."""
@@ -154,8 +156,17 @@ def open_collection(path: Path) -> SqlCollection:
         raise Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
     if schema > SCHEMA:
         raise Refused("A newer project", f"{path.name} was made by a newer workbench", "update the workbench")
+    if schema < SCHEMA:
+        _upgrade(collection)
     collection.recover()
     return collection
+
+
+def _upgrade(collection: SqlCollection) -> None:
+    with collection.write() as view:
+        if view.raw.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:
+            fold_anew(view, laid_out=True)
+            view.raw.execute(f"PRAGMA user_version={SCHEMA}")
 
 
 def _do(view: SqlView, act: Act, operation: Operation) -> Changes:
@@ -200,9 +211,7 @@ def _read_back(view: SqlView, pen: Pen) -> None:
         raise damaged(view.path, "what was written is not what was meant; nothing was changed")
 
 
-def _differing(
-    stored: list[tuple[bytes, bytes | None, str | None]], meant: list[tuple[bytes, bytes, str]]
-) -> Iterator[tuple[bytes, bytes | None, str | None]]:
+def _differing(stored: list[tuple[Any, ...]], meant: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     """Rows that differ; a text that the same operation erased is there without its body."""
     if len(stored) != len(meant):
         yield (b"", None, "")

@@ -20,7 +20,7 @@ def told(path: Path) -> Iterator[None]:
         raise explain(path, error.orig) from None
     except dbapi2.Error as error:
         raise explain(path, error) from None
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, UnicodeDecodeError):
         raise damaged(path, "a value is not what was written") from None
 
 

@@ -1,16 +1,18 @@
 """Lists, page by page, straight from the projection."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Connection, Select, func, or_
+from sqlalchemy import Connection, Select, or_, true
 from sqlmodel import col, select
 
-from storage.faults import damaged
+from storage.database import driver
 from storage.projected import CellRow, ChunkRow, DocumentRow, DraftRow, PairRow
-from storage.rows import SEALED, blob, seal
+from storage.rows import blob
+from storage.sealed import CHUNK, DOCUMENT, DRAFT, PAIR, STATE, checked, sound
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
 from workbench.domain.project import Cell
 from workbench.domain.road import FIELDS
@@ -18,31 +20,6 @@ from workbench.errors import Refused
 
 PAGE = 1000
 """Rows fetched at a time where a list is read whole."""
-
-
-def _sorted(query: Select[Any], filter: Filter, fields: dict[str, Any]) -> Select[Any]:  # noqa: A002
-    """Put a list in order and cut the page out."""
-    name = filter.sort or ""
-    down, name = name.startswith("-"), name.removeprefix("-")
-    if name:
-        if name not in fields:
-            raise Refused("Can't be sorted by that", f"there is no field {name!r}", f"one of {', '.join(fields)}")
-        query = query.order_by(fields[name].desc() if down else fields[name])
-    query = query.order_by(fields["id"])
-    if filter.limit is not None or filter.offset:
-        query = query.limit(-1 if filter.limit is None else filter.limit).offset(filter.offset)
-    return query
-
-
-def _select(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of whatever type
-    """More columns than the overloads of `sqlmodel.select` know."""
-    choose: Any = select
-    query: Select[Any] = choose(*columns)
-    return query
-
-
-def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    yield from connection.execution_options(yield_per=PAGE).execute(query)
 
 
 class Told(Protocol):
@@ -56,36 +33,76 @@ class Told(Protocol):
         """A text, compared with its hash; None where it was erased."""
 
 
+def _columns(table: Any, names: Iterable[str]) -> list[Any]:  # noqa: ANN401 - a table's class
+    return [getattr(table, name) for name in names]
+
+
+def _ordered(query: Select[Any], filter: Filter, fields: dict[str, Any]) -> Select[Any]:  # noqa: A002
+    """Put a list in order."""
+    name = filter.sort or ""
+    down, name = name.startswith("-"), name.removeprefix("-")
+    if name:
+        if name not in fields:
+            raise Refused("Can't be sorted by that", f"there is no field {name!r}", f"one of {', '.join(fields)}")
+        query = query.order_by(fields[name].desc() if down else fields[name])
+    return query.order_by(fields["id"])
+
+
+def _page(lines: Iterator[Any], filter: Filter) -> Iterator[Any]:  # noqa: A002
+    """Cut the page out of a list that was chosen row by row, each after it was compared with its seal."""
+    return islice(lines, filter.offset, None if filter.limit is None else filter.offset + filter.limit)
+
+
+def _select(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of whatever type
+    """More columns than the overloads of `sqlmodel.select` know."""
+    choose: Any = select
+    query: Select[Any] = choose(*columns)
+    return query
+
+
+def _rows(connection: Connection, query: Select[Any], told: Told, *tables: str) -> Iterator[tuple[Any, ...]]:
+    sound(driver(connection), connection.info.setdefault("sound", set()), tables, told.path)
+    yield from map(tuple, connection.execution_options(yield_per=PAGE).execute(query))
+
+
+def _named(column: Any, names: Iterable[str] | None) -> Any:  # noqa: ANN401 - a column, a condition
+    """Only these, found by the index that was compared with the table; all where none are named."""
+    return true() if names is None else column.in_([bytes.fromhex(name) for name in names])
+
+
 def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLine]:  # noqa: A002
     """The pairs that a filter lets through; raises AnswerIsNo where a row is not what was written."""
     row = PairRow
-    chosen = (("stage", filter.stage), ("language", filter.language), ("skill", filter.skill))
-    query = _select(*(getattr(row, name) for name in SEALED), row.seal)
-    for column, wanted in (
-        (col(row.stage), filter.stage),
-        (col(row.language), filter.language),
-        (col(row.skill), filter.skill),
-    ):
-        # A list that is read whole is chosen from below, after each row was compared with its seal: a damaged index,
-        # or a damaged row that no longer seems to fit, would leave pairs out.
-        if wanted is not None and (filter.limit is not None or filter.offset):
-            query = query.where(column == wanted)
-    if filter.author is not None:
-        query = query.where(col(row.author) == blob(filter.author))
-    if filter.ids is not None:
-        query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
-    if filter.conflicts:
-        query = query.where(col(row.rivals) != "[]")
+    author = bytes.fromhex(filter.author) if filter.author is not None else None
+    chosen = [
+        (name, wanted)
+        for name, wanted in (
+            ("stage", filter.stage), ("language", filter.language), ("skill", filter.skill), ("author", author),
+        )
+        if wanted is not None
+    ]  # fmt: skip
+    query = _select(*_columns(row, PAIR), row.seal).where(_named(row.uid, filter.ids))
     fields = {
         "id": row.id, "stage": row.stage, "language": row.language, "skill": row.skill, "made": row.first,
         "changed": row.last,
     }  # fmt: skip
-    for *values, mark in _rows(connection, _sorted(query, filter, fields)):
-        if seal(tuple(values)) != mark:
-            raise damaged(told.path, "a pair's row is not what was written")
-        found = dict(zip(SEALED, values, strict=True))
-        if all(found[name] == wanted for name, wanted in chosen if wanted is not None):
-            yield _pair_line(found, told)
+    query = _ordered(query, filter, fields)
+    # SQL chooses and cuts where only columns are asked for that stand in an index too, which was compared with the
+    # table; else each row is compared with its seal before it is chosen.
+    cut = not filter.conflicts and (filter.limit is not None or filter.offset > 0)
+    if cut:
+        query = query.where(*(getattr(row, name) == wanted for name, wanted in chosen))
+        query = query.limit(-1 if filter.limit is None else filter.limit).offset(filter.offset)
+
+    def lines() -> Iterator[PairLine]:
+        for values in _rows(connection, query, told, "pair"):
+            found = dict(zip(PAIR, checked(values, "a pair", told.path), strict=True))
+            if all(found[name] == wanted for name, wanted in chosen) and (
+                not filter.conflicts or found["rivals"] != "[]"
+            ):
+                yield _pair_line(found, told)
+
+    return lines() if cut else _page(lines(), filter)
 
 
 def _pair_line(row: dict[str, Any], told: Told) -> PairLine:
@@ -98,49 +115,64 @@ def _pair_line(row: dict[str, Any], told: Told) -> PairLine:
     )  # fmt: skip
 
 
-def documents(connection: Connection, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
+def documents(connection: Connection, filter: Filter, told: Told) -> Iterator[DocumentLine]:  # noqa: A002
     """The source documents."""
     row = DocumentRow
-    query = _select(row.uid, row.path, row.title, row.sha256, row.chunks, row.facts)
-    if filter.language is not None:
-        query = query.where(func.json_extract(row.facts, "$.language") == filter.language)
     fields = {"id": row.id, "path": row.path, "title": row.title, "chunks": row.chunks}
-    for uid, path, title, sha256, chunks, facts in _rows(connection, _sorted(query, filter, fields)):
-        yield DocumentLine(uid.hex(), path, title, sha256, chunks, orjson.loads(facts))
+    query = _ordered(_select(*_columns(row, DOCUMENT), row.seal), filter, fields)
+
+    def lines() -> Iterator[DocumentLine]:
+        for values in _rows(connection, query, told, "document"):
+            uid, _, sha256, path, title, facts, _, chunks = checked(values, "a document", told.path)
+            known = orjson.loads(facts)
+            if filter.language is None or known.get("language") == filter.language:
+                yield DocumentLine(uid.hex(), path, title, sha256, chunks, known)
+
+    return _page(lines(), filter)
+
+
+_STATES: dict[str | None, Callable[[Any, Any, str], bool]] = {
+    None: lambda kept, profile, failure: True,
+    "kept": lambda kept, profile, failure: kept == 1,
+    "dropped": lambda kept, profile, failure: kept == 0,
+    "profiled": lambda kept, profile, failure: profile is not None,
+    "open": lambda kept, profile, failure: profile is None and kept != 0,
+    "failed": lambda kept, profile, failure: failure != "",
+}
+"""State of chunks that a list asks for -> whether a chunk is in it."""
 
 
 def chunks(connection: Connection, filter: Filter, told: Told) -> Iterator[ChunkLine]:  # noqa: A002
     """The chunks, cut out of their documents' texts."""
-    row = ChunkRow
+    row, document = ChunkRow, DocumentRow
     query = _select(
-        row.uid, row.document, DocumentRow.text, row.start, row.end, row.heading_path, row.kept, row.decided_by,
-        row.why, row.profile, row.failure, row.fingerprint, row.id,
-    ).join(DocumentRow, col(DocumentRow.uid) == row.document)  # fmt: skip
+        *_columns(row, CHUNK), row.seal, *_columns(row, STATE), row.state_seal, row.id,
+        *_columns(document, DOCUMENT), document.seal,
+    )  # fmt: skip
+    query = query.join(document, col(document.uid) == row.document).where(_named(row.uid, filter.ids))
     if filter.parent is not None:
         query = query.where(col(row.document) == blob(filter.parent))
-    if filter.ids is not None:
-        query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
-    if filter.language is not None:
-        query = query.where(func.json_extract(DocumentRow.facts, "$.language") == filter.language)
-    conditions = {
-        "kept": col(row.kept) == 1, "dropped": col(row.kept) == 0, "profiled": col(row.profile).is_not(None),
-        "open": col(row.profile).is_(None) & or_(col(row.kept).is_(None), col(row.kept) == 1),
-        "failed": col(row.failure) != "",
-    }  # fmt: skip
-    if filter.state is not None:
-        query = query.where(conditions[filter.state])
-    fields = {"id": row.id, "document": row.document, "start": row.start}
-    digest, whole = b"", ""
-    for found in _rows(connection, _sorted(query, filter, fields)):
-        uid, document, text, start, end, path, kept, by, why, profile, failure, mark, number = found
-        if text != digest:
-            digest, whole = text, told.text(text.hex()) or ""
-        known = told.text(profile.hex()) if profile else None
-        yield ChunkLine(
-            uid.hex(), document.hex(), start, end, tuple(orjson.loads(path)), whole[start:end],
-            None if kept is None else bool(kept), by, why, orjson.loads(known) if known else None, failure,
-            _has_earlier(connection, mark, number),
-        )  # fmt: skip
+    query = _ordered(query, filter, {"id": row.id, "document": row.document, "start": row.start})
+    wanted = _STATES[filter.state]
+
+    def lines() -> Iterator[ChunkLine]:
+        digest, whole = b"", ""
+        for values in _rows(connection, query, told, "chunk", "document"):
+            uid, owner, _, start, end, path, mark = checked(values[:8], "a chunk", told.path)
+            kept, by, why, profile, _, failure, _ = checked(values[8:16], "a chunk", told.path)
+            _, text, _, _, _, said, *_ = checked(values[17:], "a document", told.path)
+            if not wanted(kept, profile, failure) or filter.language not in (None, orjson.loads(said).get("language")):
+                continue
+            if text != digest:
+                digest, whole = text, told.text(text.hex()) or ""
+            known = told.text(profile.hex()) if profile else None
+            yield ChunkLine(
+                uid.hex(), owner.hex(), start, end, tuple(orjson.loads(path)), whole[start:end],
+                None if kept is None else bool(kept), by, why, orjson.loads(known) if known else None, failure,
+                _has_earlier(connection, mark, values[16]),
+            )  # fmt: skip
+
+    return _page(lines(), filter)
 
 
 def _has_earlier(connection: Connection, mark: bytes | None, number: int) -> bool:
@@ -154,34 +186,31 @@ def _has_earlier(connection: Connection, mark: bytes | None, number: int) -> boo
 def drafts(connection: Connection, filter: Filter, told: Told) -> Iterator[DraftLine]:  # noqa: A002
     """The drafts, with their texts."""
     row = DraftRow
-    query = _select(row.uid, row.purpose, row.text, row.state, row.reason, row.taken_in, row.facts)
-    if filter.state is not None:
-        query = query.where(col(row.state) == filter.state)
+    query = _select(*_columns(row, DRAFT), row.seal).where(_named(row.uid, filter.ids))
     if filter.parent is not None:
         query = query.where(or_(col(row.chunk) == blob(filter.parent), col(row.pair) == blob(filter.parent)))
-    if filter.ids is not None:
-        query = query.where(col(row.uid).in_([bytes.fromhex(uid) for uid in filter.ids]))
-    for name, wanted in (("language", filter.language), ("skill", filter.skill)):
-        if wanted is not None:
-            query = query.where(func.json_extract(row.facts, f"$.{name}") == wanted)
-    fields = {"id": row.id, "purpose": row.purpose, "state": row.state}
-    for uid, purpose, text, state, reason, taken_in, facts in _rows(connection, _sorted(query, filter, fields)):
-        known = orjson.loads(facts)
-        yield DraftLine(
-            uid.hex(),
-            purpose,
-            (told.text(text.hex()) if text else None) or "",
-            known.get("model", ""),
-            state,
-            reason,
-            tuple(orjson.loads(taken_in)),
-            known,
-        )
+    query = _ordered(query, filter, {"id": row.id, "purpose": row.purpose, "state": row.state})
+
+    def lines() -> Iterator[DraftLine]:
+        for values in _rows(connection, query, told, "draft"):
+            uid, purpose, text, facts, state, reason, taken, *_ = checked(values, "a draft", told.path)
+            known = orjson.loads(facts)
+            if filter.state not in (None, state) or any(
+                wanted is not None and known.get(name) != wanted
+                for name, wanted in (("language", filter.language), ("skill", filter.skill))
+            ):
+                continue
+            body = (told.text(text.hex()) if text else None) or ""
+            yield DraftLine(
+                uid.hex(), purpose, body, known.get("model", ""), state, reason, tuple(orjson.loads(taken)), known
+            )
+
+    return _page(lines(), filter)
 
 
 def cells(connection: Connection) -> Iterator[Cell]:
     """The cells with their targets."""
     query = _select(CellRow.uid, CellRow.dimensions, CellRow.target, CellRow.bounds).order_by(col(CellRow.dimensions))
-    for uid, dimensions, target, bounds in _rows(connection, query):
+    for uid, dimensions, target, bounds in connection.execute(query):
         limits = {name: (least, most) for name, (least, most) in orjson.loads(bounds).items()}
         yield Cell(uid.hex(), orjson.loads(dimensions), target, limits)

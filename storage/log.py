@@ -21,6 +21,8 @@ DAY = 24 * 3600 * 1_000_000
 _COLUMNS = (
     "hash, line, site, seq, prev, parents, clock, place, actor, account, kind, subject, step, label, payload, version"
 )
+_blob = bytearray.fromhex
+"""A name as the driver binds it at once: `bytes` it would first look for a way to adapt."""
 _INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"
 
 
@@ -44,7 +46,7 @@ class Pen:
     events: list[Event] = field(default_factory=list)
     """What it wrote."""
     rows: list[tuple[Any, ...]] = field(default_factory=list)
-    texts: list[tuple[bytes, bytes, str]] = field(default_factory=list)
+    texts: list[tuple[bytearray, bytearray, str]] = field(default_factory=list)
 
 
 class Log:
@@ -94,7 +96,7 @@ class Log:
 
     def write(self, pen: Pen, news: Sequence[NewEvent]) -> list[Event]:
         """Append events with their texts."""
-        texts: list[tuple[bytes, bytes, str]] = []
+        texts: list[tuple[bytearray, bytearray, str]] = []
         rows: list[tuple[Any, ...]] = []
         written: list[Event] = []
         salts = os.urandom(16 * sum(len(new.texts) for new in news))
@@ -105,7 +107,7 @@ class Log:
                 for name, body in new.texts.items():
                     salt = salts[16 * len(texts) : 16 * len(texts) + 16]
                     named[name] = digest = salted_hash(salt, body)
-                    texts.append((bytes.fromhex(digest), salt, body))
+                    texts.append((_blob(digest), bytearray(salt), body))
             event, row = self._seal(pen, new, payload)
             written.append(event)
             rows.append(row)
@@ -122,11 +124,15 @@ class Log:
         rows: list[tuple[Any, ...]] = self.raw.execute(query, (first, last, line)).fetchall()
         return rows
 
-    def stored_texts(self, first: int) -> list[tuple[bytes, bytes | None, str | None]]:
+    def stored_texts(self, first: int) -> list[tuple[Any, ...]]:
         """Rows of texts as they stand in the file, from a number on."""
         query = "SELECT hash, salt, body FROM text WHERE id >= ? ORDER BY id"
-        rows: list[tuple[bytes, bytes | None, str | None]] = self.raw.execute(query, (first,)).fetchall()
+        rows: list[tuple[Any, ...]] = self.raw.execute(query, (first,)).fetchall()
         return rows
+
+    def erased(self, digest: str) -> bool:
+        """Whether a text is gone because it had to: one that is only missing is damage."""
+        return self.raw.execute("SELECT 1 FROM erased WHERE hash = ?", (_blob(digest),)).fetchone() is not None
 
     def _seal(self, pen: Pen, new: NewEvent, payload: Mapping[str, Any]) -> tuple[Event, tuple[Any, ...]]:
         now = time.time_ns() // 1000
@@ -145,10 +151,9 @@ class Log:
         """An event as a row of its table."""
         words = self.words
         return (
-            bytes.fromhex(event.id), event.line, words.number(event.site), event.seq,
-            bytes.fromhex(event.prev) if event.prev else None, ",".join(event.parents) or None, event.clock,
-            event.place, bytes.fromhex(event.actor), words.number(event.account), event.kind,
-            bytes.fromhex(event.subject), bytes.fromhex(event.step), words.number(event.label), payload, event.version,
+            _blob(event.id), event.line, words.number(event.site), event.seq, _blob(event.prev) if event.prev else None,
+            ",".join(event.parents) or None, event.clock, event.place, _blob(event.actor), words.number(event.account),
+            event.kind, _blob(event.subject), _blob(event.step), words.number(event.label), payload, event.version,
         )  # fmt: skip
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -158,39 +163,30 @@ class Log:
     def events(self, where: str = "1", values: Sequence[Any] = (), order: str = "place, hash") -> Iterator[Event]:
         """Read events; `where` and `order` are SQL on the event table."""
         query = f"SELECT {_COLUMNS} FROM event WHERE {where} ORDER BY {order}"
+        made = self._event
+        names: dict[bytes, str] = {}
         for row in self.raw.execute(query, values):
             try:
-                event = self._event(row)
+                event = made(row, names)
             except (ValueError, TypeError, AttributeError):  # a damaged page gives any type for any column
                 raise dbapi2.DatabaseError("malformed event") from None
             yield event
 
-    def _event(self, row: tuple[Any, ...]) -> Event:
+    def _event(self, row: tuple[Any, ...], names: dict[bytes, str]) -> Event:
+        """An event of its row; `names` keeps what many events have in common."""
         (
-            digest,
-            line,
-            site,
-            seq,
-            prev,
-            parents,
-            clock,
-            place,
-            actor,
-            account,
-            kind,
-            subject,
-            step,
-            label,
-            body,
+            digest, line, site, seq, prev, parents, clock, place, actor, account, kind, subject, step, label, body,
             version,
-        ) = row
+        ) = row  # fmt: skip
         if kind not in KINDS:
             raise ValueError(kind)
-        value = self.words.value
+        words, value = self.words.values, self.words.value
         return Event(
-            digest.hex(), value(site), seq, prev.hex() if prev else None, tuple(parents.split(",")) if parents else (),
-            clock, actor.hex(), value(account), kind, subject.hex(), orjson.loads(body), step.hex(), value(label),
-            version, place, line,
+            digest.hex(), words.get(site) or value(site), seq, prev.hex() if prev else None,
+            tuple(parents.split(",")) if parents else (), clock,
+            names.get(actor) or names.setdefault(actor, actor.hex()), words.get(account) or value(account), kind,
+            subject.hex(), orjson.loads(body), names.get(step) or names.setdefault(step, step.hex()),
+            words.get(label) or value(label), version, place, line,
         )  # fmt: skip
 
     def of_subject(self, subject: str) -> list[Event]:

@@ -200,7 +200,8 @@ class _Intake:
                 if self.view.raw.execute("SELECT 1 FROM text WHERE hash = ?", (name,)).fetchone():
                     continue
                 row = self.source.raw.execute("SELECT salt, body FROM text WHERE hash = ?", (name,)).fetchone()
-                if row is None or (row[1] is not None and salted_hash(*row) != digest):
+                there = row is not None and row[1] is not None
+                if salted_hash(*row) != digest if there else row is None or not self.source.log.erased(digest):
                     raise damaged(self.other, f"a text of {event.kind} is not what was written; nothing was taken in")
                 rows.append((name, *row))
         self.view.raw.executemany("INSERT INTO text (hash, salt, body) VALUES (?, ?, ?)", rows)

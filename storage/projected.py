@@ -76,6 +76,8 @@ class DocumentRow(SQLModel, table=True):
     facts: str
     chunker: str
     chunks: int
+    seal: int
+    """Checksum of the columns before it."""
 
 
 class ChunkRow(SQLModel, table=True):
@@ -91,12 +93,16 @@ class ChunkRow(SQLModel, table=True):
     end: int
     heading_path: str
     fingerprint: bytes | None = Field(sa_type=LargeBinary, index=True)
+    seal: int
+    """Checksum of the columns before it."""
     kept: int | None = None
     decided_by: str = ""
     why: str = ""
     profile: bytes | None = Field(default=None, sa_type=LargeBinary)
     source: str = "{}"
     failure: str = ""
+    state_seal: int
+    """Checksum of what is known of it."""
 
 
 class DraftRow(SQLModel, table=True):
@@ -114,13 +120,19 @@ class DraftRow(SQLModel, table=True):
     taken_in: str
     chunk: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
     pair: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)
+    seal: int
+    """Checksum of the columns before it."""
 
 
 class PairRow(SQLModel, table=True):
     """A pair: its stage and the texts in force."""
 
     __tablename__ = "pair"
-    __table_args__ = (Index("pair_stage", "stage", "last"), Index("pair_last", "last"))
+    __table_args__ = (
+        # By the columns at its end nothing is looked up: a list is chosen by them, and so what they hold stands twice.
+        Index("pair_stage", "stage", "last", "language", "skill", "author", "first"),
+        Index("pair_last", "last"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uid: bytes = Field(unique=True, sa_type=LargeBinary)
@@ -144,7 +156,7 @@ class PairRow(SQLModel, table=True):
     fingerprint: bytes | None = Field(sa_type=LargeBinary, index=True)
     first: int
     last: int
-    seal: bytes = Field(sa_type=LargeBinary)
+    seal: int
     """Checksum of the columns before it: a bit that flipped on the disk is no answer."""
 
 

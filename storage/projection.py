@@ -10,16 +10,17 @@ from pysqlite3 import dbapi2
 from storage.log import Log
 from storage.rows import (
     INSERTS,
-    Row,
+    chunk_row,
+    chunk_state,
     document_row,
     fingerprint,
     imported_row,
-    js,
     pair_row,
     revision_row,
     simple_rows,
     verdict_row,
 )  # fmt: skip
+from storage.sealed import Row, seal
 from workbench.domain.event import Event, derived_id
 from workbench.domain.fold import Ground, Subject, fold
 from workbench.domain.kinds import LASTING, subject_type
@@ -39,7 +40,10 @@ _CLEAR = {
 }
 """Type of subject -> statements that remove its rows in the tables of its parts."""
 
-_KEEP_CHUNK = "UPDATE chunk SET kept = ?, decided_by = ?, why = ?, profile = ?, source = ?, failure = ? WHERE uid = ?"
+_KEEP_CHUNK = (
+    "UPDATE chunk SET state_seal = ?, kept = ?, decided_by = ?, why = ?, profile = ?, source = ?, failure = ? "
+    "WHERE uid = ?"
+)
 
 
 class Projection:
@@ -136,10 +140,8 @@ class Projection:
             self.raw.execute(f"DELETE FROM {kind} WHERE uid = ?", (bytes.fromhex(subject),))
 
     def _write_chunk(self, state: ChunkState) -> None:
-        kept = None if state.kept is None else int(state.kept)
-        profile = bytes.fromhex(state.profile) if state.profile else None
-        row = (kept, state.by, state.why, profile, js(dict(state.source)), state.failure, bytes.fromhex(state.id))
-        self.raw.execute(_KEEP_CHUNK, row)
+        values = chunk_state(state)
+        self.raw.execute(_KEEP_CHUNK, (seal(values), *values))
 
     def _chunk_subjects(self, document: bytes) -> list[str]:
         query = (
@@ -255,10 +257,10 @@ class Projection:
 
     def _chunk_rows(self, document: Document) -> Iterator[Row]:
         text = self.body(document.text)
-        for ordinal, (start, end, path) in enumerate(document.spans):
-            uid = chunk_id(document.id, start, end)
+        for ordinal, span in enumerate(document.spans):
+            start, end, _ = span
             mark = fingerprint(text[start:end]) if text is not None else None
-            yield bytes.fromhex(uid), bytes.fromhex(document.id), ordinal, start, end, js(path), mark
+            yield chunk_row(document.id, chunk_id(document.id, start, end), ordinal, span, mark)
 
     def body(self, digest: str) -> str | None:
         """A text, unchecked; None where it was erased."""

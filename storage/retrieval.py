@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import orjson
 from pysqlite3 import dbapi2
 
 from storage.collection import SqlCollection
+from storage.sealed import CHUNK, DOCUMENT, checked
 from storage.search import quoted
 from storage.shelf import Shelf, consult
 from storage.vectors import ChromaIndex, VectorCache
@@ -80,7 +81,10 @@ class ChunkIndex:
         asked = " OR ".join(quoted(list(words)))
         if not asked:
             return []
-        ranked = "SELECT uid, -bm25(found) FROM found WHERE found MATCH ? ORDER BY bm25(found), rowid LIMIT ?"
+        ranked = (
+            "SELECT lower(hex(uid)), -bm25(found) FROM found JOIN known ON known.row = found.rowid "
+            "WHERE found MATCH ? ORDER BY bm25(found), found.rowid LIMIT ?"
+        )
         with self._collection.view() as view:
             rows: list[tuple[str, float]] = consult(
                 CHUNKS, self._folder, view, lambda index: index.execute(ranked, (asked, most)).fetchall()
@@ -133,19 +137,27 @@ def pieces(heading: str, text: str) -> Iterator[str]:
 
 
 def _pieces(index: dbapi2.Connection) -> list[tuple[str, str]]:
-    rows = index.execute("SELECT uid, heading, body FROM found ORDER BY rowid")
+    rows = index.execute(
+        "SELECT lower(hex(uid)), heading, body FROM found JOIN known ON known.row = found.rowid ORDER BY found.rowid"
+    )
     return [(uid, piece) for uid, heading, body in rows for piece in pieces(heading, body)]
 
 
-def _chunks(view: SqlView, owner: bytes) -> Iterator[tuple[Any, ...]]:
-    """The chunks of a document, each with its headings (the document's title where there are none)."""
-    document = view.raw.execute("SELECT text, title FROM document WHERE uid = ?", (owner,)).fetchone()
-    text = view.text(document[0].hex()) if document else None
-    if text is None:
-        return
-    query = "SELECT uid, heading_path, start, end FROM chunk WHERE document = ? ORDER BY ordinal"
-    for uid, path, start, end in view.raw.execute(query, (owner,)).fetchall():
-        yield uid.hex(), " > ".join(orjson.loads(path)) or document[1], text[start:end]
+def _chunks(view: SqlView, owners: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+    """The chunks of documents, each with its headings (the document's title where there are none)."""
+    whole = f"SELECT {', '.join(DOCUMENT)}, seal FROM document WHERE uid = ?"
+    cut = f"SELECT {', '.join(CHUNK)}, seal FROM chunk WHERE document = ? ORDER BY ordinal"
+    for owner in owners:
+        for document in view.raw.execute(whole, (owner,)).fetchall():
+            _, digest, _, _, title, *_ = checked(document, "a document", view.path)
+            text = view.text(digest.hex())
+            for row in view.raw.execute(cut, (owner,)).fetchall() if text is not None else ():
+                uid, _, _, start, end, path, _ = checked(row, "a chunk", view.path)
+                yield owner, uid, " > ".join(orjson.loads(path)) or title, (text or "")[start:end]
 
 
-CHUNKS = Shelf("chunks.fts", ("heading", "body"), _chunks, tokens="porter unicode61")
+CHUNKS = Shelf(
+    "chunks.fts", ("heading", "body"), _chunks, tokens="porter unicode61",
+    total="SELECT count(*) FROM chunk NOT INDEXED JOIN document ON document.uid = chunk.document "
+    "JOIN text ON text.hash = document.text WHERE text.body IS NOT NULL",
+)  # fmt: skip

@@ -5,14 +5,13 @@ from typing import Any
 
 import orjson
 
+from storage.sealed import Row, seal
 from workbench.domain.event import Event
 from workbench.domain.fold import Subject
-from workbench.domain.fold_pair import FACTS
+from workbench.domain.fold_pair import KEPT_FACTS
 from workbench.domain.pair import Pair, Revision, Verdict
-from workbench.domain.project import Cell, Document, Draft, Guideline, Member, Project, Setting
+from workbench.domain.project import Cell, ChunkState, Document, Draft, Guideline, Member, Project, Setting
 from workbench.domain.road import FIELDS, Stage
-
-Row = tuple[Any, ...]
 
 
 def js(value: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -20,17 +19,17 @@ def js(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def blob(digest: str | None) -> bytes | None:
-    """A hexadecimal name as bytes."""
-    return bytes.fromhex(digest) if digest else None
+def blob(digest: str | None) -> bytearray | None:
+    """A hexadecimal name as the driver binds it at once; for `bytes` it would first look for a way to adapt them."""
+    return bytearray.fromhex(digest) if digest else None
 
 
 def fingerprint(*texts: str | None) -> bytes:
     """What equal texts have in common, whatever their blanks and case: recognises duplicates."""
-    return hashlib.sha256(b"\x00".join([_plain(text or "") for text in texts])).digest()[:16]
+    return hashlib.sha256(b"\x00".join([_folded(text or "") for text in texts])).digest()[:16]
 
 
-def _plain(text: str) -> bytes:
+def _folded(text: str) -> bytes:
     if text.isascii():
         return text.lower().encode().translate(None, _BLANKS)
     return "".join(text.split()).casefold().encode("utf-8", "surrogatepass")
@@ -46,19 +45,21 @@ INSERTS: dict[str, str] = {
     "cell": "INSERT OR REPLACE INTO cell (uid, dimensions, target, bounds) VALUES (?,?,?,?)",
     "guideline": "INSERT INTO guideline (version, event, text) VALUES (?,?,?)",
     "document": (
-        "INSERT INTO document (uid, text, sha256, path, title, facts, chunker, chunks) VALUES (?,?,?,?,?,?,?,?) "
+        "INSERT INTO document (uid, text, sha256, path, title, facts, chunker, chunks, seal) "
+        "VALUES (?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (uid) DO UPDATE SET text=excluded.text, sha256=excluded.sha256, path=excluded.path, "
-        "title=excluded.title, facts=excluded.facts, chunker=excluded.chunker, chunks=excluded.chunks"
+        "title=excluded.title, facts=excluded.facts, chunker=excluded.chunker, chunks=excluded.chunks, "
+        "seal=excluded.seal"
     ),
     "chunk": (
-        "INSERT INTO chunk (uid, document, ordinal, start, end, heading_path, fingerprint, decided_by, why, source, "
-        "failure) VALUES (?,?,?,?,?,?,?,'','','{}','')"
+        "INSERT INTO chunk (uid, document, ordinal, start, end, heading_path, fingerprint, seal, state_seal, "
+        "decided_by, why, source, failure) VALUES (?,?,?,?,?,?,?,?,?,'','','{}','')"
     ),
     "draft": (
-        "INSERT INTO draft (uid, purpose, text, facts, state, reason, taken_in, chunk, pair) "
-        "VALUES (?,?,?,?,?,?,?,?,?) "
+        "INSERT INTO draft (uid, purpose, text, facts, state, reason, taken_in, chunk, pair, seal) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?) "
         "ON CONFLICT (uid) DO UPDATE SET text=excluded.text, facts=excluded.facts, state=excluded.state, "
-        "reason=excluded.reason, taken_in=excluded.taken_in"
+        "reason=excluded.reason, taken_in=excluded.taken_in, seal=excluded.seal"
     ),
     "pair": (
         "INSERT INTO pair (uid, stage, resume, author, language, skill, facts, prompt, completion, context, "
@@ -110,33 +111,41 @@ def simple_rows(subject: Subject) -> tuple[str, list[Row]]:
 def draft_row(draft: Draft) -> Row:
     """A draft as its row."""
     facts = draft.facts
-    return (
-        bytes.fromhex(draft.id), draft.purpose, blob(draft.text), js(dict(facts)), draft.state, draft.reason,
+    values = (
+        blob(draft.id), draft.purpose, blob(draft.text), js(dict(facts)), draft.state, draft.reason,
         js(draft.taken_in), blob(facts.get("chunk")), blob(facts.get("pair")),
     )  # fmt: skip
+    return (*values, seal(values))
 
 
 def document_row(document: Document) -> Row:
     """A document as its row."""
     facts = document.facts
-    return (
-        bytes.fromhex(document.id), bytes.fromhex(document.text), facts["sha256"], facts["path"], facts["title"],
-        js(dict(facts)), document.chunker, len(document.spans),
+    values = (
+        blob(document.id), blob(document.text), facts["sha256"], facts["path"], facts["title"], js(dict(facts)),
+        document.chunker, len(document.spans),
     )  # fmt: skip
+    return (*values, seal(values))
 
 
-def seal(values: Row) -> bytes:
-    """A short checksum of a row's values."""
-    plain = [len(value) if type(value) is bytes else value for value in values]
-    blobs = [value for value in values if type(value) is bytes]
-    return hashlib.blake2b(b"".join((orjson.dumps(plain), *blobs)), digest_size=8).digest()
+def chunk_row(document: str, uid: str, ordinal: int, span: tuple[int, int, Any], mark: bytes | None) -> Row:
+    """A chunk as its row, before anybody looked at it; `mark` is the fingerprint of its text."""
+    start, end, path = span
+    values = (blob(uid), blob(document), ordinal, start, end, js(path), mark)
+    return (*values, seal(values), seal(chunk_state(ChunkState(uid, document))))
+
+
+def chunk_state(state: ChunkState) -> Row:
+    """What is known of a chunk, as the columns that change with it; the last one is its name."""
+    kept = None if state.kept is None else int(state.kept)
+    return kept, state.by, state.why, blob(state.profile), js(dict(state.source)), state.failure, blob(state.id)
 
 
 def pair_row(pair: Pair, mark: bytes | None) -> Row:
     """A pair as its row; `mark` is the fingerprint of its texts."""
     texts, heads, facts = pair.texts(), pair.heads, pair.facts
     values = (
-        bytes.fromhex(pair.id), str(pair.stage), str(pair.resume) if pair.resume else None, bytes.fromhex(pair.author),
+        blob(pair.id), str(pair.stage), str(pair.resume) if pair.resume else None, blob(pair.author),
         facts.get("language"), facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
         blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")),
         blob(heads.get("context")), js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word,
@@ -148,27 +157,20 @@ def pair_row(pair: Pair, mark: bytes | None) -> Row:
 def imported_row(event: Event, mark: bytes | None) -> Row:
     """The row of a pair that was imported, and no more: what its fold gives, at a tenth of the cost."""
     payload, texts = event.payload, event.texts()
-    head = bytes.fromhex(event.id)
-    prompt, completion, context = (blob(texts.get(name)) for name in FIELDS)
-    facts = {key: payload[key] for key in FACTS if key in payload}
-    facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
+    head = blob(event.id)
+    prompt, completion, context = [blob(texts.get(name)) for name in FIELDS]
+    facts = {key: value for key, value in payload.items() if key in KEPT_FACTS}
+    if len(texts) > 2:
+        facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
     accepted = payload["stage"] == Stage.ACCEPTED
     settled = js({name: event.id for name in FIELDS if name in texts}) if accepted else "{}"
     values = (
-        bytes.fromhex(event.subject), payload["stage"], None, bytes.fromhex(payload.get("author", event.actor)),
+        blob(event.subject), payload["stage"], None, blob(payload.get("author", event.actor)),
         payload.get("language"), payload.get("skill"), js(facts),
         prompt, completion, context, prompt and head, completion and head, context and head, "[]", settled, 1,
         event.actor if accepted else "", "", mark, event.place, event.place,
     )  # fmt: skip
     return (*values, seal(values))
-
-
-SEALED = (
-    "uid", "stage", "resume", "author", "language", "skill", "facts", "prompt", "completion", "context", "prompt_head",
-    "completion_head", "context_head", "rivals", "settled", "imported", "on_word", "edited", "fingerprint", "first",
-    "last",
-)  # fmt: skip
-"""Columns of a pair that its seal covers, in its order."""
 
 
 def revision_row(pair: str, revision: Revision) -> Row:

@@ -1,15 +1,18 @@
 """Full-text search over pairs."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from storage.collection import SqlCollection
+from storage.faults import damaged
+from storage.sealed import PAIR, checked
 from storage.shelf import Shelf, consult
 from storage.view import SqlView
 from workbench.domain.listing import Filter, PairLine
+from workbench.domain.road import FIELDS
 
 MOST = 1000
 """Hits that one query gives."""
@@ -33,7 +36,9 @@ def search(collection: SqlCollection, cache: Path, query: str, limit: int | None
         rows = consult(
             replace(PAIRS, name=f"{name}.pairs"), cache, view,
             lambda index: index.execute(
-                "SELECT uid FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?", (asked, min(limit or MOST, MOST))
+                "SELECT lower(hex(uid)) FROM found JOIN known ON known.row = found.rowid WHERE found MATCH ? "
+                "ORDER BY rank LIMIT ?",
+                (asked, min(limit or MOST, MOST)),
             ).fetchall(),
         )  # fmt: skip
         order = {uid: number for number, (uid,) in enumerate(rows)}
@@ -41,6 +46,8 @@ def search(collection: SqlCollection, cache: Path, query: str, limit: int | None
         wanted = list(order)
         for start in range(0, len(wanted), 500):
             lines.extend(view.pairs(Filter(ids=tuple(wanted[start : start + 500]))))
+        if len(lines) != len(wanted):
+            raise damaged(collection.path, "a pair that was found is no longer where it was")
     return sorted(lines, key=lambda line: order[line.id])
 
 
@@ -50,10 +57,35 @@ def quoted(words: list[str]) -> list[str]:
     return ['"' + word.replace('"', '""') + '"' for word in clean if any(char.isalnum() for char in word)]
 
 
-def _pair(view: SqlView, owner: bytes) -> Iterator[tuple[Any, ...]]:
-    row = view.raw.execute("SELECT prompt, completion, context FROM pair WHERE uid = ?", (owner,)).fetchone()
-    if row is not None:
-        yield (owner.hex(), *(view.text(text.hex()) if text else None for text in row))
+def _pairs(view: SqlView, owners: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+    marks = ",".join("?" * len(owners))
+    rows = view.raw.execute(f"SELECT {', '.join(PAIR)}, seal FROM pair WHERE uid IN ({marks}) ORDER BY id", owners)
+    pairs = [checked(row, "a pair", view.path) for row in rows.fetchall()]
+    found = [(row[0], [row[at] for at in _FIELDS]) for row in pairs]
+    bodies = _bodies(view, {digest for _, texts in found for digest in texts if digest})
+    for uid, texts in found:
+        yield (uid, uid, *[bodies[digest] if digest else None for digest in texts])
 
 
-PAIRS = Shelf("pairs", ("prompt", "completion", "context"), _pair)
+def _bodies(view: SqlView, digests: Iterable[bytes]) -> dict[bytes, str | None]:
+    """Many texts at once, each compared with its salted hash."""
+    names = list(digests)
+    query = f"SELECT hash, salt, body FROM text WHERE hash IN ({','.join('?' * len(names))})"
+    found: dict[bytes, str | None] = {}
+    for digest, salt, body in view.raw.execute(query, names):
+        if body is None and view.log.erased(digest.hex()):
+            pass
+        elif not isinstance(body, str) or salt is None or _name(salt, body) != digest:
+            raise damaged(view.path, f"the text {digest.hex()[:12]} is not what was written")
+        found[digest] = body
+    if len(found) != len(names):
+        raise damaged(view.path, "a text is missing")
+    return found
+
+
+def _name(salt: bytes, body: str) -> bytes:
+    return hashlib.sha256(salt + body.encode()).digest()
+
+
+_FIELDS = [PAIR.index(name) for name in FIELDS]
+PAIRS = Shelf("pairs", FIELDS, _pairs, "SELECT count(*) FROM pair NOT INDEXED", content=False)

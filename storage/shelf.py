@@ -5,8 +5,9 @@ project at this place is no longer the one that it was made from, or where it ma
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,10 @@ from storage.view import SqlView
 from workbench.paths import private_folder
 
 T = TypeVar("T")
+PENDING = 32 << 20
+"""Bytes of words that FTS5 gathers before it writes them: with its own limit it merges the same lists many times."""
+AT_ONCE = 500
+"""Subjects whose texts are read together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +31,25 @@ class Shelf:
     """Of its file."""
     columns: tuple[str, ...]
     """Names of the texts."""
-    rows: Callable[[SqlView, bytes], Iterator[tuple[Any, ...]]]
-    """The entries of a subject, each with its id and its texts; none where the subject is gone."""
+    rows: Callable[[SqlView, Sequence[bytes]], Iterator[tuple[Any, ...]]]
+    """The entries of some subjects, each with its subject, its id and its texts; none where a subject is gone."""
+    total: str
+    """How many entries the project gives, as SQL: a subject that damage hides would be missing unseen."""
     tokens: str = "unicode61"
     """How FTS5 cuts words."""
-    more: str = ""
-    """Further tables of the file."""
+    content: bool = True
+    """Whether the texts themselves stand in the index too."""
 
     def schema(self) -> str:
         """The statements that make the file."""
+        bare = "" if self.content else ", content='', contentless_delete=1"
         return f"""
             CREATE TABLE IF NOT EXISTS mark
               (id INTEGER PRIMARY KEY, event INTEGER NOT NULL, hash BLOB NOT NULL, erased INTEGER NOT NULL);
             CREATE VIRTUAL TABLE IF NOT EXISTS found
-              USING fts5 (uid UNINDEXED, {", ".join(self.columns)}, tokenize='{self.tokens}');
-            CREATE TABLE IF NOT EXISTS known (row INTEGER PRIMARY KEY, owner BLOB NOT NULL);
-            CREATE INDEX IF NOT EXISTS known_owner ON known (owner);
-            {self.more}"""
+              USING fts5 ({", ".join(self.columns)}, tokenize='{self.tokens}'{bare});
+            CREATE TABLE IF NOT EXISTS known (row INTEGER PRIMARY KEY, owner BLOB NOT NULL, uid BLOB NOT NULL);
+            CREATE INDEX IF NOT EXISTS known_owner ON known (owner);"""
 
 
 def consult(shelf: Shelf, folder: Path, view: SqlView, ask: Callable[[dbapi2.Connection], T]) -> T:
@@ -108,22 +115,49 @@ def _catch_up(shelf: Shelf, index: dbapi2.Connection, view: SqlView) -> None:
     newest, mark = view.raw.execute("SELECT id, hash FROM event ORDER BY id DESC LIMIT 1").fetchone()
     if newest == last:
         return
-    touched = view.raw.execute(
-        "SELECT DISTINCT subject FROM event WHERE id > ? UNION "
-        "SELECT DISTINCT subject FROM event WHERE step IN "
-        "(SELECT subject FROM event WHERE id > ? AND kind IN ('step.undone', 'step.redone'))",
-        (last, last),
-    ).fetchall()
     index.execute("BEGIN IMMEDIATE")
-    names = ", ".join(shelf.columns)
-    insert = f"INSERT INTO found (uid, {names}) VALUES (?{',?' * len(shelf.columns)})"
-    for (owner,) in touched:
-        for (number,) in index.execute("SELECT row FROM known WHERE owner = ?", (owner,)).fetchall():
-            index.execute("DELETE FROM found WHERE rowid = ?", (number,))
-        index.execute("DELETE FROM known WHERE owner = ?", (owner,))
-        for entry in shelf.rows(view, owner):
-            done = index.execute(insert, entry)
-            index.execute("INSERT INTO known (row, owner) VALUES (?, ?)", (done.lastrowid, owner))
+    touched = _touched(view, last)
+    if last:
+        index.executemany(
+            "DELETE FROM found WHERE rowid = ?",
+            [row for owner in touched for row in index.execute("SELECT row FROM known WHERE owner = ?", (owner,))],
+        )
+        index.executemany("DELETE FROM known WHERE owner = ?", [(owner,) for owner in touched])
+    else:
+        index.execute("INSERT INTO found (found, rank) VALUES ('hashsize', ?)", (PENDING,))
+    (start,) = index.execute("SELECT coalesce(max(row), 0) + 1 FROM known").fetchone()
+    insert = f"INSERT INTO found (rowid, {', '.join(shelf.columns)}) VALUES (?{',?' * len(shelf.columns)})"
+    names: list[tuple[int, bytes, bytes]] = []
+    parts = (touched[at : at + AT_ONCE] for at in range(0, len(touched), AT_ONCE))
+    entries = chain.from_iterable(shelf.rows(view, part) for part in parts)
+    index.executemany(insert, _numbered(entries, start, names))
+    index.executemany("INSERT INTO known (row, owner, uid) VALUES (?, ?, ?)", names)
+    there, wanted = (
+        base.execute(query).fetchone()
+        for base, query in ((index, "SELECT count(*) FROM known"), (view.raw, shelf.total))
+    )
+    if there != wanted:
+        raise dbapi2.DatabaseError("malformed: the index lacks what the project holds, or holds more")
     news = (newest, mark, erased(view))
     index.execute("INSERT OR REPLACE INTO mark (id, event, hash, erased) VALUES (1, ?, ?, ?)", news)
     index.commit()
+
+
+def _touched(view: SqlView, last: int) -> list[bytes]:
+    """Subjects of the events after a watermark, in the order of their texts in the file."""
+    found = view.raw.execute("SELECT subject FROM event WHERE id > ? ORDER BY id", (last,)).fetchall()
+    found += view.raw.execute(
+        "SELECT subject FROM event WHERE step IN "
+        "(SELECT subject FROM event WHERE id > ? AND kind IN ('step.undone', 'step.redone'))",
+        (last,),
+    ).fetchall()
+    return list(dict.fromkeys(owner for (owner,) in found))
+
+
+def _numbered(
+    entries: Iterator[tuple[Any, ...]], start: int, names: list[tuple[int, bytes, bytes]]
+) -> Iterator[tuple[Any, ...]]:
+    """The entries with their numbers; what is to be known of each is noted as they go."""
+    for number, (owner, uid, *texts) in zip(count(start), entries):
+        names.append((number, owner, uid))
+        yield (number, *texts)

@@ -16,8 +16,8 @@ from storage.content import CONTENT, content_hash
 from storage.database import driver
 from storage.faults import told
 from storage.guards import guards
-from storage.projected import PROJECTION
-from storage.rows import SEALED
+from storage.sealed import CHUNK, DOCUMENT, DRAFT, PAIR, STATE
+from storage.upgrading import fold_anew
 from storage.view import SqlView
 from workbench.canonical import canonical
 from workbench.domain.event import NewEvent, derived_id, event_id, salted_hash
@@ -67,7 +67,7 @@ def check(collection: SqlCollection, *, repair: bool = False) -> Report:
     if repair and mendable:
         snapshot(collection, default_folder(collection.path))
         with collection.write() as view:
-            _mend(view)
+            fold_anew(view)
             report.content_hash = content_hash(view.raw)
         report.repaired = len(mendable)
         report.ok = len(mendable) == len(problems)
@@ -173,7 +173,11 @@ def _projection(view: SqlView) -> Iterator[Problem]:
             raw.execute(f"DROP TABLE temp.{table}")
 
 
-_WHOLE = {"pair": ", ".join((*SEALED, "seal")), "overruled": "event, subject, why", "step": "*"}
+_WHOLE = {
+    "pair": ", ".join((*PAIR, "seal")), "document": ", ".join((*DOCUMENT, "seal")),
+    "chunk": ", ".join(f'"{name}"' for name in (*CHUNK, "seal", *STATE, "state_seal")),
+    "draft": ", ".join((*DRAFT, "seal")), "overruled": "event, subject, why", "step": "*",
+}  # fmt: skip
 """Tables of which more is compared than their content."""
 _KEYS = {
     "guideline": "version", "revision": "pair, event, field", "verdict": "event", "overruled": "event, subject",
@@ -200,22 +204,11 @@ def _clocks(view: SqlView) -> Iterator[Problem]:
         )
 
 
-def _mend(view: SqlView) -> None:
-    for statement in guards():
-        name = statement.split()[2]
-        view.raw.execute(f"DROP TRIGGER IF EXISTS {name}")
-    for table in PROJECTION:
-        view.raw.execute(f"DELETE FROM {table.__tablename__}")
-    view.projection.rebuild()
-    for statement in guards():
-        view.raw.execute(statement)
-
-
 def rebuild(collection: SqlCollection) -> Report:
     """Fold the whole log again, after a backup."""
     snapshot(collection, default_folder(collection.path))
     with collection.write() as view:
-        _mend(view)
+        fold_anew(view)
         events = view.raw.execute("SELECT count(*) FROM event").fetchone()[0]
         return Report(True, [], 0, events, content_hash(view.raw))
 

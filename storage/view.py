@@ -24,7 +24,6 @@ from workbench.domain.project import Member, Project, Setting
 from workbench.domain.settings import option
 from workbench.errors import Refused
 from workbench.view import Tally
-from workbench.view import Tally
 
 _KINDS = ("pair", "document", "chunk", "draft")
 SHORTEST = 6

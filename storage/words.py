@@ -10,7 +10,8 @@ class Words:
         """Read and write through a connection."""
         self.raw = raw
         self._numbers: dict[str, int] = {}
-        self._values: dict[int, str] = {}
+        self.values: dict[int, str] = {}
+        """Those that were read."""
 
     def number(self, value: str) -> int:
         """The number of a word, given one if it has none."""
@@ -19,15 +20,15 @@ class Words:
             if row is None:
                 row = (self.raw.execute("INSERT INTO word (value) VALUES (?)", (value,)).lastrowid,)
             self._numbers[value] = row[0]
-            self._values[row[0]] = value
+            self.values[row[0]] = value
         return self._numbers[value]
 
     def value(self, number: int) -> str:
         """The word of a number; a damaged file may name one that is not there."""
-        if number not in self._values:
+        if number not in self.values:
             row = self.raw.execute("SELECT value FROM word WHERE id = ?", (number,)).fetchone()
             if row is None:
                 return f"?{number}"
-            self._values[number] = row[0]
+            self.values[number] = row[0]
             self._numbers[row[0]] = number
-        return self._values[number]
+        return self.values[number]

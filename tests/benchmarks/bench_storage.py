@@ -22,6 +22,7 @@ from storage import upkeep
 from storage.collection import SqlCollection, create_collection, open_collection
 from storage.merging import merge
 from storage.search import search
+from storage.upgrading import fold_anew
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
 from workbench.domain.project import Member, Role
@@ -183,7 +184,7 @@ def _more_events(collection: SqlCollection, act: Act, rows: Texts) -> None:
 def _folding(collection: SqlCollection) -> float:
     """The fold alone: the backup that goes before it is the disk's time."""
     with collection.write() as view:
-        return seconds(lambda: upkeep._mend(view))
+        return seconds(lambda: fold_anew(view))
 
 
 def merging(folder: Path, rows: Texts) -> Iterator[Row]:

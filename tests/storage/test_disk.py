@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,16 @@ from storage import upkeep
 from storage.collection import open_collection
 from storage.merging import merge
 from storage.search import search
+from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
 from workbench.errors import AnswerIsNo, Refused, WorkbenchError
 from workbench.progress import finish
 from workbench.services.ingesting import ingest
 from workbench.services.releasing import Order, export_pairs
+from workbench.view import View
 
-FLIPS = 150
+FLIPS = 50
+SEEDS = [int(seed) for seed in os.environ.get("FLIP_SEEDS", "7 8 9").split()]
 NOBODY = 65534
 
 
@@ -40,10 +43,21 @@ def filled(path: Path, pairs: int = 200) -> Crew:
     for n in range(5):
         pair = crew.accepted(f"Who pays for repair {n}?", f"The landlord pays for repair {n}.")
     crew.submit(crew.write(prompt="Who else?"))
+    crew.collection.transact(crew.act("ann"), looked_at)
     crew.collection.close()
     assert not path.with_name(path.name + "-wal").exists()
     assert pair
     return crew
+
+
+def looked_at(view: View) -> Iterator[NewEvent]:
+    """Some chunks are kept or dropped, and from each a model drafted something."""
+    for number, chunk in enumerate(list(view.chunks(Filter()))):
+        if number % 3:
+            said = {"document": chunk.document, "kept": number % 3 == 1, "why": "table of contents"}
+            yield NewEvent("chunk.kept", chunk.id, said)
+        made = {"purpose": "prompt", "model": f"model {number % 2}", "chunk": chunk.id, "language": "en"}
+        yield NewEvent("draft.made", new_id(), made, {"draft": f"Who gives notice {number}?"})
 
 
 def answers(path: Path, cache: Path) -> dict[str, Any]:
@@ -64,6 +78,9 @@ def answers(path: Path, cache: Path) -> dict[str, Any]:
             ask("accepted", lambda: list(view.pairs(Filter(stage="accepted"))))
             ask("documents", lambda: list(view.documents(Filter())))
             ask("chunks", lambda: list(view.chunks(Filter())))
+            ask("open chunks", lambda: list(view.chunks(Filter(state="open", limit=5))))
+            ask("drafts", lambda: list(view.drafts(Filter())))
+            ask("open drafts", lambda: list(view.drafts(Filter(state="open", limit=5, sort="purpose"))))
             ask("members", view.members)
             ask("skills", lambda: view.setting("skills"))
             ask("project", lambda: view.project)
@@ -98,14 +115,15 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     return path, found
 
 
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_flipped_bit_in_any_page_gives_an_error_or_the_same_answer(
-    sound: tuple[Path, dict[str, Any]], tmp_path: Path
+    sound: tuple[Path, dict[str, Any]], tmp_path: Path, seed: int
 ) -> None:
     path, whole = sound
     data = path.read_bytes()
     pages = range(len(data) // 4096)
-    rng = random.Random(int(os.environ.get("FLIP_SEED", "7")))
-    wrong, unseen, told, left_out = [], [], 0, 0
+    rng = random.Random(seed)
+    wrong, unseen, told = [], [], 0
     for page in sorted(rng.sample(pages, min(FLIPS, len(pages)))):
         place, bit = page * 4096 + rng.randrange(4096), rng.randrange(8)
         damaged = bytearray(data)
@@ -124,10 +142,6 @@ def test_a_flipped_bit_in_any_page_gives_an_error_or_the_same_answer(
         ]
         if "pairs" in found and isinstance(found["pairs"], WorkbenchError):
             silent = [key for key in silent if not key.startswith(("show", "history"))]
-        listed = set(map(repr, whole["pairs"]))
-        if silent and all(key in ("page", "accepted", "search") and fewer(found[key], listed) for key in silent):
-            left_out += 1  # an index lost a line: no list can know, but check does
-            silent = []
         differs = any(found.get(key) != whole[key] for key in whole)
         told += differs
         where = f"page {page} byte {place % 4096} bit {bit} of {page_kind(data, page)}"
@@ -135,14 +149,10 @@ def test_a_flipped_bit_in_any_page_gives_an_error_or_the_same_answer(
             wrong.append(f"{where}: {silent[:4]}")
         if differs and sound_says_check(copy):
             unseen.append(where)
-    print(f"{told} of {min(FLIPS, len(pages))} flips made a difference; {left_out} left a line out of a list")
-    assert left_out + len(wrong) <= 0.03 * FLIPS, "\n".join(wrong)  # `check` saw every one of them, as asserted next
+    print(f"{told} of {min(FLIPS, len(pages))} flips made a difference")
+    assert not wrong, "\n".join(wrong)
     assert not unseen, "\n".join(unseen)
     assert told
-
-
-def fewer(found: Any, listed: set[str]) -> bool:  # noqa: ANN401
-    return isinstance(found, list) and all(isinstance(line, str) or repr(line) in listed for line in found)
 
 
 def sound_says_check(path: Path) -> bool:

@@ -66,7 +66,7 @@ class _Fold:
         self.pair.origin = event.id
         self.pair.author = payload.get("author", event.actor)
         texts = event.texts()
-        self.pair.facts = {key: payload[key] for key in FACTS if key in payload}
+        self.pair.facts = {key: value for key, value in payload.items() if key in KEPT_FACTS}
         self.pair.facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
         for name in FIELDS:
             if name in texts:
@@ -81,7 +81,7 @@ class _Fold:
 
     def changed(self, event: Event) -> str:
         """Language, skill or cell of the pair change; the last one counts."""
-        self.pair.facts.update({key: event.payload[key] for key in FACTS if key in event.payload})
+        self.pair.facts.update((key, value) for key, value in event.payload.items() if key in KEPT_FACTS)
         return ""
 
     def revised(self, event: Event) -> str:
@@ -246,9 +246,10 @@ def _move_name(event: Event) -> str:
     return name
 
 
-FACTS = (
+KEPT_FACTS = frozenset({
     "language", "skill", "cell", "chunk", "document", "system", "extra", "difficulty", "format", "evidence",
-)  # fmt: skip
+})  # fmt: skip
+"""What the payload of an event may say about its pair as a whole."""
 _HANDLERS: dict[str, Callable[[_Fold, Event], str]] = {
     "pair.written": _Fold.made,
     "pair.imported": _Fold.made,
