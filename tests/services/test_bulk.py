@@ -82,6 +82,17 @@ def test_facts_are_the_projects_and_what_is_so_already_is_left(crew: Crew) -> No
         finish(bulk.preview(crew.collection, crew.act("ann"), order("skill", [first], "juggling")))
 
 
+def test_pairs_that_are_alike_are_answered_alike_but_for_those_that_are_held(crew: Crew) -> None:
+    pairs = [crew.write(prompt=f"p{n}") for n in range(4)]
+    moving.discard(crew.collection, crew.act("ann"), pairs[1])
+    alike = {pair: str(crew.stage(pair)) for pair in pairs}
+    seen = finish(bulk.preview(
+        crew.collection, crew.act("ann"), order("discard", pairs, alike=alike, held={pairs[0]: "held"})
+    ))  # fmt: skip
+    assert seen.todo == (pairs[2], pairs[3])
+    assert sorted(seen.left.values()) == sorted([(pairs[0],), (pairs[1],)])
+
+
 def test_what_a_colleague_holds_and_what_one_may_not_is_left(crew: Crew) -> None:
     held, free = crew.write(prompt="a"), crew.write(prompt="b")
     seen = finish(bulk.preview(crew.collection, crew.act("ann"), order(

@@ -4,9 +4,9 @@ Each pair goes through the same service as by itself. To tell beforehand, the se
 where nothing is written; to do it, the operations of many pairs are written together.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +35,8 @@ class Deed:
     """As it is offered and as undo calls it."""
     fact: str = ""
     """The fact that it sets, which asks for a value; '' for a move along the road."""
+    by_stage: bool = True
+    """Whether it asks nothing of a pair but its stage, where it came from, and the fact."""
 
 
 DEEDS: Final = {
@@ -42,8 +44,8 @@ DEEDS: Final = {
     for deed in (
         Deed("discard", "Discard"),
         Deed("restore", "Restore"),
-        Deed("submit", "Submit"),
-        Deed("withdraw", "Withdraw"),
+        Deed("submit", "Submit", by_stage=False),
+        Deed("withdraw", "Withdraw", by_stage=False),
         Deed("reopen", "Reopen"),
         Deed("skill", "Set the skill", "skill"),
         Deed("language", "Set the language", "language"),
@@ -63,6 +65,8 @@ class Order:
     held: Mapping[str, str] = field(default_factory=dict)
     """Pair -> who else is at work on it, in words: left out."""
     findings: Findings = lambda view, pair: []
+    alike: Mapping[str, Hashable] = field(default_factory=dict)
+    """Pair -> its stage, where it came from and its facts: one of a kind is tried for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,16 @@ def preview(collection: Collection, act: Act, order: Order) -> Work[Preview]:
     todo: list[str] = []
     left: dict[str, list[str]] = {}
     total = len(order.pairs)
+    answers: dict[Hashable, str] = {}
     with collection.view() as view:
         order = _with_known_value(view, order)
         for number, pair in enumerate(order.pairs):
             if number % TOGETHER == 0:
                 yield Progress(number, total)
-            why = _obstacle(collection, view, act, order, pair)
+            kind = order.alike.get(pair, pair) if order.deed.by_stage and pair not in order.held else pair
+            if kind not in answers:
+                answers[kind] = _obstacle(collection, view, act, order, pair)
+            why = answers[kind]
             if why:
                 left.setdefault(why, []).append(pair)
             else:
@@ -144,7 +152,7 @@ def _with_known_value(view: View, order: Order) -> Order:
     if not fact:
         return order
     known = known_facts(view, {fact: order.value})
-    return Order(order.deed, order.pairs, known[fact], order.held, order.findings)
+    return replace(order, value=known[fact])
 
 
 def _obstacle(collection: Collection, view: View, act: Act, order: Order, pair: str) -> str:
