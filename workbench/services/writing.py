@@ -10,8 +10,9 @@ from workbench.domain.pair import Pair
 from workbench.domain.project import Draft, Role
 from workbench.domain.road import FIELDS, Stage, locked
 from workbench.errors import InTheWay, Refused, WrongUsage
-from workbench.services.editing import edited_share, too_much
+from workbench.services.editing import destination, edited_share
 from workbench.services.people import require
+from workbench.services.provenance import Writing
 from workbench.view import Act, Changes, Collection, View
 
 
@@ -26,6 +27,8 @@ class Manuscript:
     """The draft that a text was taken from."""
     span: tuple[int, int] | None = None
     """The part of the draft that was taken, in code points; None for the whole."""
+    writing: Writing | None = None
+    """How the one text was written, where an editor watched."""
 
 
 def check_text(name: str, text: str) -> None:
@@ -56,9 +59,9 @@ def write_new(collection: Collection, act: Act, manuscript: Manuscript) -> Chang
             raise WrongUsage("Nothing to write", "a pair begins with a text", "give --prompt, or --from-draft")
         for name, text in texts.items():
             check_text(name, text)
+        taken |= _watched(manuscript, next(iter(texts.values())))
         yield NewEvent("pair.written", pair, {**facts, "source": taken} if taken else facts, texts)
-        if manuscript.draft:
-            yield NewEvent("draft.taken", manuscript.draft, {"pair": pair})
+        yield from _taken(view, manuscript, pair)
 
     return collection.transact(act, operation)
 
@@ -84,6 +87,20 @@ def _source(manuscript: Manuscript) -> dict[str, Any]:
     if manuscript.span is not None:
         source["span"] = list(manuscript.span)
     return source
+
+
+def _watched(manuscript: Manuscript, text: str) -> dict[str, Any]:
+    return manuscript.writing.source(len(text)) if manuscript.writing is not None else {}
+
+
+def _taken(view: View, manuscript: Manuscript, pair: str) -> Iterator[NewEvent]:
+    """The drafts that went into the pair now: the one handed in, and those that an editor saw being taken."""
+    if manuscript.draft:
+        yield NewEvent("draft.taken", manuscript.draft, {"pair": pair})
+    for name in manuscript.writing.runs.drafts() if manuscript.writing is not None else ():
+        found = view.subject(name)
+        if name != manuscript.draft and isinstance(found, Draft) and pair not in found.taken_in:
+            yield NewEvent("draft.taken", name, {"pair": pair})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +141,15 @@ def revise(
             raise Refused("Not a revision", f"{base[:12]} is no revision of the {name}", f"workbench show {pair[:12]}")
         payload: dict[str, Any] = {"field": name, "base": base}
         conflict = found.heads.get(name) != base
-        if read is not None and (conflict or read != {rival for field_, rival in found.rivals if field_ == name}):
-            raise InTheWay(
-                "The texts have changed", f"the {name} of #{pair[:6]} was written on meanwhile",
-                f"read it again: workbench show {pair[:12]}",
-            )  # fmt: skip
+        rivals = [rival for field_, rival in found.rivals if field_ == name]
+        if read is not None and (conflict or read != set(rivals)):
+            again = f"read it again: workbench show {pair[:12]}"
+            raise InTheWay("The texts have changed", f"the {name} of #{pair[:6]} was written on meanwhile", again)
         if not conflict and act.member.may(Role.EDITOR):
-            payload["settles"] = [rival for field_, rival in found.rivals if field_ == name]
-        if found.stage is Stage.EDITING:
-            source = {**source, "edited": True}
-        if source:
-            payload["source"] = source
-        yield NewEvent("text.revised", pair, payload, {name: text})
-        if manuscript.draft:
-            yield NewEvent("draft.taken", manuscript.draft, {"pair": pair})
+            payload["settles"] = rivals
+        source |= _watched(manuscript, text) | ({"edited": True} if found.stage is Stage.EDITING else {})
+        yield NewEvent("text.revised", pair, {**payload, "source": source} if source else payload, {name: text})
+        yield from _taken(view, manuscript, pair)
 
     return Revised(collection.transact(act, operation), conflict)
 
@@ -250,10 +262,4 @@ def _need(pair: Pair, *names: str) -> None:
 def _edited(view: View, pair: Pair) -> dict[str, Any]:
     limit = float(view.setting("edit_limit"))
     shares = {name: edited_share(view, pair, name) for name in pair.heads}
-    large = {name for name, share in shares.items() if too_much(share, limit)}
-    share = f"{max(shares.values(), default=0.0):.4f}"
-    if large & {"prompt", "context"}:
-        return {"to": Stage.PROMPT_SUBMITTED, "share": share}
-    if pair.resume is Stage.PROMPT_SUBMITTED:
-        return {"to": Stage.COMPLETION_DRAFT, "share": share}
-    return {"to": Stage.COMPLETION_SUBMITTED if large else Stage.ACCEPTED, "share": share}
+    return {"to": destination(shares, limit, pair.resume), "share": f"{max(shares.values(), default=0.0):.4f}"}

@@ -1,0 +1,295 @@
+"""Write: what came back first, then what nobody has written; the editor, and beside it whatever helps."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+
+from screens.frame.room import Room, RoomScreen, key
+from screens.widgets.aside import Aside
+from screens.widgets.desk import Desk
+from screens.widgets.fact_questions import Facts
+from screens.widgets.item_list import ItemList
+from screens.widgets.returning import Returning
+from screens.widgets.rewriting import Rewriting
+from screens.widgets.saving import Saving
+from screens.widgets.streaming import Ended
+from screens.widgets.text_lease import TextLease
+from screens.widgets.write_lines import facts_line
+from screens.widgets.write_queue import NEW, WriteQueue
+from workbench.errors import WorkbenchError
+from workbench.services.authoring import Opening, Task, bounds, opening, tasks
+from workbench.services.provenance import Runs
+
+
+class WriteScreen(RoomScreen):
+    """The author's room."""
+
+    HELP = """Write: your own texts that a reviewer sent back come first, then what is to be written.
+What you type is kept in a private file at once; ctrl+s makes a revision of it, F2 hands it to the reviewers.
+Leaving asks nothing and loses nothing."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("f2", "submit", "submit", "Save, and hand it to the reviewers", "write.submit"),
+        key("ctrl+s", "save", "save", "Save a revision; the pair stays with you", "write.save"),
+        key("f3", "aside('drafts')", "drafts", "Drafts of the model; again asks for another one", "write.drafts"),
+        key("f4", "aside('passages')", "passages", "Passages that speak to the prompt, to be cited", "write.passages"),
+        key("f5", "aside('guideline')", "guideline", "The guideline, about this skill first", "write.guideline"),
+        key("f8", "next", "next", "The next text to write", "write.next"),
+        key("alt+n", "remark", "next remark", "Go to the next remark or finding", "write.remark"),
+        key("alt+q", "list", "list", "What there is to write: show or hide the list", "write.list"),
+        key("f7", "rewrite", "rewrite", "Let the model rewrite the marked part as you say", "write.rewrite"),
+        key("f9", "facts", "facts", "Skill, language and cell of the pair", "write.facts"),
+        key("alt+f", "field", "other text", "Prompt, completion or context of this pair", "write.field"),
+        key("alt+p", "begin", "new pair", "Begin a pair from nothing", "write.begin"),
+    ]
+    DEFAULT_CSS = """
+    WriteScreen.-narrow #queue { display: none; }
+    WriteScreen.-narrow.-listing #queue { display: block; width: 1fr; }
+    WriteScreen.-narrow.-listing #work { display: none; }
+    WriteScreen.-wide.-aside #queue, WriteScreen.-unlisted #queue { display: none; }
+    WriteScreen #work { width: 1fr; height: 1fr; layout: vertical; }
+    WriteScreen.-wide #work, WriteScreen.-huge #work { layout: horizontal; }
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing open."""
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-huge")]
+        self.tasks: list[Task] = []
+        self.desk: Desk
+        """Where one writes."""
+        self.wanted = ""
+        self.hold = TextLease(self, "writing")
+        self.returning = Returning(self)
+        self.facts = Facts(self)
+        self.saving = Saving(self)
+        self.rewriting = Rewriting(self, self.saving)
+
+    def body(self) -> ComposeResult:
+        """The list, the desk, and what stands beside it."""
+        project = self.look(lambda view: view.project.id)
+        self.desk = Desk(project, self.bench.member.id)
+        with Horizontal(classes="body"):
+            yield WriteQueue()
+            with Container(id="work"):
+                yield self.desk
+                yield Aside(self.desk)
+
+    def on_mount(self) -> None:
+        """Whatever ends the program lets the typing be kept first."""
+        self.workbench.keepers.add(self.desk.keeper.now)
+
+    def on_unmount(self) -> None:
+        """The desk keeps its last words itself."""
+        self.workbench.keepers.discard(self.desk.keeper.now)
+
+    @property
+    def beside(self) -> Aside:
+        """What stands beside it."""
+        return self.query_one(Aside)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def show_item(self, name: str) -> None:
+        """Sent here to write on a pair."""
+        self.wanted = name
+        self.stale = True
+
+    async def reload(self) -> None:
+        """Read the list again, and what became of the text that is open; what is typed stays."""
+        self.tasks = await asyncio.to_thread(self.look, lambda view: tasks(view, self.bench.member))
+        await self.returning.find()
+        self.query_one(WriteQueue).tell(self.tasks, self.returning.typed, self.desk.opening)
+        wanted, self.wanted = self.wanted, ""
+        if wanted:
+            await self.open_text(wanted)
+        elif self.desk.opening is None:
+            await self.action_next()
+        elif self.desk.opening.pair:
+            self.returning.read_again(self.desk.opening)
+
+    # --- opening -------------------------------------------------------------------------------------------------
+
+    async def open_text(self, pair: str, name: str | None = None) -> None:
+        """Open a text; what was typed in the one before stays in its private file."""
+        cells = self.bench.cells()
+        try:
+            found = await asyncio.to_thread(self.look, lambda view: opening(view, pair, name, cells))
+        except WorkbenchError as error:
+            self.say_error(error)
+            return
+        await self.show(found)
+
+    async def show(self, found: Opening) -> None:
+        """Sit down before a text."""
+        desk = self.desk
+        self.returning.leave()
+        desk.open(found, facts_line(found))
+        self.set_class(False, "-listing")
+        self.query_one(WriteQueue).go_to(found.pair or NEW)
+        if not self.beside.shown:
+            desk.editor.focus()
+        await self._hold()
+        await self.returning.find()
+        self.returning.offer(found)
+        await self.beside.follow()
+        self.refresh_bindings()
+
+    async def _hold(self) -> None:
+        """Tell colleagues what is written here, and be told who else is at it."""
+        what = self.desk.opening
+        if what is not None and what.pair and what.field in what.fields:
+            await self.hold.take(what.pair, what.field)
+        else:
+            await self.hold.let_go()
+
+    async def on_screen_suspend(self) -> None:
+        """Left for another room: colleagues may have it."""
+        if self.workbench.current_mode != ROOM.name:
+            self.desk.keeper.soon()
+            await self.hold.let_go()
+
+    async def on_screen_resume(self) -> None:
+        """Back again."""
+        await super().on_screen_resume()
+        if self.hold.lease is None:
+            await self._hold()
+
+    @on(ItemList.Opened, "#queue")
+    async def _chosen(self, event: ItemList.Opened) -> None:
+        if event.name == NEW:
+            await self._new(self.returning.typed["", "prompt"].facts)
+        else:
+            await self.open_text(event.name)
+            self.desk.editor.focus()
+
+    # --- keys ----------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key that can do nothing."""
+        if not self.is_mounted or action not in OWN:
+            return True
+        what = self.desk.opening
+        match action:
+            case "next":
+                return any(what is None or one.pair != what.pair for one in self.tasks)
+            case "field":
+                return what is not None and bool(what.pair) and len(what.fields) > 1
+            case "remark":
+                return bool(self.desk.editor.marks or (what and what.remarks))
+            case "facts":
+                return what is not None
+        return what is not None and what.field in what.fields
+
+    def step_back(self) -> bool:
+        """Stop the model, close the pane, hide the list; then the room before."""
+        if self.rewriting.stop() or self.beside.close():
+            self.set_class(False, "-aside")
+            self.refresh_bindings()
+            return True
+        if self.has_class("-listing"):
+            self.action_list()
+            return True
+        return False
+
+    async def action_save(self) -> None:
+        """Make a revision."""
+        if not self.desk.dirty and self.desk.base is not None:
+            self.say("Nothing new to save")
+            return
+        await self.saving.save()
+
+    async def action_submit(self) -> None:
+        """Hand it in, and go on with the next."""
+        pair = await self.saving.submit()
+        if pair:
+            await self.action_next(done=pair)
+            self.say(f"Submitted #{pair[:6]}: it waits for a reviewer")
+
+    async def action_next(self, done: str = "") -> None:
+        """The text behind the one that is open, round and round."""
+        here = done or (self.desk.opening.pair if self.desk.opening else "")
+        names = [one.pair for one in self.tasks]
+        after = names[names.index(here) + 1 :] + names if here in names and not done else names
+        for name in after:
+            if name != here:
+                await self.open_text(name)
+                return
+        if done:
+            await self.open_text(done)
+
+    async def action_aside(self, name: str) -> None:
+        """Show a pane beside the text."""
+        await self.beside.open(name)
+        self.set_class(bool(self.beside.shown), "-aside")
+
+    def action_list(self) -> None:
+        """Show or hide what there is to write."""
+        queue = self.query_one(WriteQueue)
+        shown = bool(queue.region.width) and queue.display and not self.has_class("-unlisted")
+        if self.has_class("-narrow"):
+            self.toggle_class("-listing")
+            shown = not self.has_class("-listing")
+        else:
+            self.toggle_class("-unlisted")
+        (self.desk.editor if shown else queue).focus()
+
+    def action_remark(self) -> None:
+        """To the next place that something is said of."""
+        self.desk.next_mark()
+
+    async def action_field(self) -> None:
+        """Another text of this pair."""
+        what = self.desk.opening
+        if what is not None:
+            place = what.fields.index(what.field) + 1 if what.field in what.fields else 0
+            await self.open_text(what.pair, what.fields[place % len(what.fields)])
+
+    async def action_rewrite(self) -> None:
+        """Let the model write the marked part anew."""
+        await self.rewriting.begin()
+
+    @on(Ended)
+    def _rewritten(self, event: Ended) -> None:
+        self.rewriting.ended(event)
+
+    def action_facts(self) -> None:
+        """Change what the pair is for."""
+        what = self.desk.opening
+        if what is not None:
+            self.facts.change(what.pair, what.facts, self._new_facts)
+
+    def _new_facts(self, new: dict[str, Any]) -> None:
+        what = self.desk.opening
+        if what is not None and not what.pair:
+            now = replace(what, facts={**what.facts, **new})
+            self.desk.tell(now, facts_line(now))
+
+    def action_begin(self) -> None:
+        """A pair from nothing: what it is for, then its prompt."""
+        self.facts.begin(lambda facts: self.run_worker(self._new(facts)))
+
+    async def _new(self, facts: Mapping[str, Any]) -> None:
+        limits = bounds(self.bench.cells(), facts, "prompt")
+        await self.show(Opening("", "prompt", None, "", Runs(), {}, "", "", facts, ("prompt",), bounds=limits))
+
+    @on(Desk.Looked)
+    def _looked(self, event: Desk.Looked) -> None:
+        event.stop()
+        self.refresh_bindings()
+
+    @on(Desk.Trouble)
+    def _trouble(self, event: Desk.Trouble) -> None:
+        event.stop()
+        self.say(f"What you type can't be kept in its private file: {event.why}\n  save it now: ctrl+s", "error")
+
+
+OWN = frozenset({"submit", "save", "aside", "next", "remark", "rewrite", "facts", "field"})
+"""Actions that need something on the desk."""
+ROOM = Room("write", "Write", "w", 4, "write what is asked for, and what came back", WriteScreen)
+WriteScreen.ROOM = ROOM

@@ -1,0 +1,105 @@
+"""What a pair is for: its skill, its language, its cell; asked for a new pair, changed with F9 for one that exists."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from screens.frame.room import RoomScreen
+from screens.widgets.ask import Choose
+from workbench.domain.project import Cell
+from workbench.services.people import known_facts
+from workbench.services.writing import change_facts
+
+NONE = "-"
+"""Stands for no cell."""
+
+
+class Facts:
+    """Asks for facts over a room."""
+
+    def __init__(self, room: RoomScreen) -> None:
+        """Ask over a room."""
+        self.room = room
+
+    def begin(self, then: Callable[[dict[str, Any]], object]) -> None:
+        """Ask for all facts of a new pair, one after the other; `then` gets them; esc begins nothing."""
+        facts: dict[str, Any] = {}
+
+        def skill(value: str | None) -> None:
+            if value:
+                facts["skill"] = value
+                self._ask("language", language)
+
+        def language(value: str | None) -> None:
+            if value:
+                facts["language"] = value
+                self._ask("cell", cell, facts)
+
+        def cell(value: str | None) -> None:
+            if value:
+                if value != NONE:
+                    facts["cell"] = self._cells(facts)[value]
+                then(facts)
+
+        self._ask("skill", skill)
+
+    def change(self, pair: str, facts: Mapping[str, Any], then: Callable[[dict[str, Any]], object]) -> None:
+        """Change one fact; `then` gets what was chosen, after it is written where the pair exists."""
+        now = {"skill": facts.get("skill"), "language": facts.get("language"), "cell": _named(facts.get("cell") or {})}
+
+        def which(name: str | None) -> None:
+            if name:
+                self._ask(name, lambda value: self._changed(pair, facts, name, value, then), facts)
+
+        self.room.app.push_screen(Choose("Which fact?", [(k, f"{k}: {v or 'none'}") for k, v in now.items()]), which)
+
+    def _changed(
+        self,
+        pair: str,
+        facts: Mapping[str, Any],
+        name: str,
+        value: str | None,
+        then: Callable[[dict[str, Any]], object],
+    ) -> None:
+        if not value:
+            return
+        new: dict[str, Any] = {name: value}
+        if name == "cell":
+            new = {"cell": {} if value == NONE else self._cells(facts)[value]}
+        if pair:
+            self.room.run_worker(self._write(pair, new, then))
+        else:
+            then(new)
+
+    async def _write(self, pair: str, new: dict[str, Any], then: Callable[[dict[str, Any]], object]) -> None:
+        bench = self.room.bench
+        known = self.room.look(lambda view: known_facts(view, new))
+        act = bench.act(f"Facts of #{pair[:6]}")
+        if await self.room.change(lambda: change_facts(bench.collection, act, pair, known)) is not None:
+            then(known)
+            self.room.say(f"Changed the {next(iter(new))} of #{pair[:6]}")
+
+    def _ask(self, name: str, then: Callable[[str | None], None], facts: Mapping[str, Any] | None = None) -> None:
+        if name == "skill":
+            values = self.room.look(lambda view: list(view.setting("skills")))
+        elif name == "language":
+            values = self.room.look(lambda view: list(view.project.languages))
+        else:
+            values = [*self._cells(facts or {})]
+        options = [(value, value) for value in values]
+        if name == "cell":
+            options.append((NONE, "no cell"))
+        self.room.app.push_screen(Choose(f"{name.capitalize()} of the pair", options), then)
+
+    def _cells(self, facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """The project's cells that fit what is known, by name."""
+        return {
+            _named(cell.dimensions): dict(cell.dimensions) for cell in self.room.bench.cells() if _fits(cell, facts)
+        }
+
+
+def _fits(cell: Cell, facts: Mapping[str, Any]) -> bool:
+    return all(cell.dimensions.get(name, facts.get(name)) == facts.get(name) for name in ("skill", "language"))
+
+
+def _named(dimensions: Mapping[str, str]) -> str:
+    return " · ".join(f"{name} {value}" for name, value in dimensions.items())

@@ -1,0 +1,27 @@
+"""How the Write room names a text, in its list and above the desk."""
+
+from textual.content import Content
+
+from screens.frame import safe
+from workbench.services.authoring import Opening, Task
+
+
+def facts_line(what: Opening) -> Content:
+    """What a text is for, how often it was read, and what is in its way."""
+    facts = [str(what.facts.get("skill") or ""), *map(str, (what.facts.get("cell") or {}).values()),
+             str(what.facts.get("language") or "")]  # fmt: skip
+    known = " · ".join(dict.fromkeys(one for one in facts if one)) or "no skill yet (F9)"
+    name = f"#{what.pair[:6]}" if what.pair else "a new pair"
+    sent = f" · ✘ {len(what.remarks)}" if what.remarks else ""
+    shut = f" · ▲ at {what.stage}: not open for writing" if what.field not in what.fields else ""
+    beside = f" · ▲ {' and '.join(what.rivals)} wrote another text of this" if what.rivals else ""
+    return safe.line(f"{name}  {known}  {what.field}, round {what.round}{sent}{shut}{beside}", "bold")
+
+
+def task_line(task: Task, typed: bool, width: int) -> Content:
+    """One text in the list: ✘ came back, ● begun, ○ nobody's yet; ✎ has typing that is not saved."""
+    sign, style = ("✘", "$text-error") if task.returned else ("●", "") if task.begun else ("○", "$text-muted")
+    pen = "✎" if typed else " "
+    what = "" if task.field == "completion" else "prompt: "
+    rest = safe.line(f"{what}{task.words or 'nothing written yet'}", "", max(1, width - 4))
+    return Content.assemble((sign, style), f" {pen} ", rest)
