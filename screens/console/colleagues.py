@@ -1,7 +1,5 @@
 """Colleagues at work on what a command is about: named on stderr, or in the way of what would take it away."""
 
-import contextlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from screens.console.command import Context
@@ -9,7 +7,6 @@ from screens.console.parser import Parser
 
 if TYPE_CHECKING:
     from screens.bench import Bench
-    from workbench.services.leasing import Leases
 
 
 def anyway(parser: Parser) -> None:
@@ -21,10 +18,9 @@ def mention(context: Context, bench: "Bench", pair: str) -> None:
     """Say who else is at work on a pair; what both save is settled by the log."""
     from workbench.services.leasing import told
 
-    with _leases(bench) as leases:
-        for lease in leases.others():
-            if lease.touches(pair, "") and lease.member != bench.member.id:
-                context.out.note(f"#{pair[:6]}: {told(lease)}")
+    for lease in bench.leases.others():
+        if lease.touches(pair, "") and lease.member != bench.member.id:
+            context.out.note(f"#{pair[:6]}: {told(lease)}")
 
 
 def give_way(context: Context, bench: "Bench", subject: str) -> None:
@@ -32,16 +28,4 @@ def give_way(context: Context, bench: "Bench", subject: str) -> None:
     from workbench.services.leasing import refuse_if_held
 
     if not context.options.anyway:
-        with _leases(bench) as leases:
-            refuse_if_held(leases, bench.member.id, subject)
-
-
-@contextlib.contextmanager
-def _leases(bench: "Bench") -> "Iterator[Leases]":
-    from storage.lease import SqlLeases
-
-    leases = SqlLeases(bench.collection.path, bench.member, str(bench.account))
-    try:
-        yield leases
-    finally:
-        leases.close()
+        refuse_if_held(bench.leases, bench.member.id, subject)
