@@ -41,7 +41,7 @@ class JumpScreen(ModalScreen[Widget | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A letter decides."""
-        if event.character in self.targets:
+        if event.character in self.targets and self.is_current:
             event.stop()
             self.dismiss(self.targets[event.character])
 
@@ -73,6 +73,6 @@ class RoomsMenu(ModalScreen[str | None]):
     def on_key(self, event: events.Key) -> None:
         """A letter decides."""
         for letter, name, _, _ in self.rooms:
-            if event.character == letter:
+            if event.character == letter and self.is_current:
                 event.stop()
                 self.dismiss(name)
