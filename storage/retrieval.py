@@ -25,6 +25,8 @@ AT_ONCE = 64
 """Pieces that are embedded between two signs of progress."""
 DEEPER = 4
 """Pieces that are looked at for each chunk wanted: a chunk may be found by several of its pieces."""
+HEADINGS = 0.3
+"""What the likeness of a chunk's headings weighs against that of its nearest piece."""
 _WORD = re.compile(r"\w+")
 _STOP = frozenset(
     "a an and are as at be but by can could do does for from had has have how i if in into is it its me my no not of "
@@ -47,6 +49,7 @@ class ChunkIndex:
         self._cache: VectorCache | None = None
         self._chroma: ChromaIndex | None = None
         self._pieces: dict[bytes, list[str]] = {}
+        self._marks: dict[str, list[bytes]] = {}
 
     def catch_up(self, embedder: Embedder | None) -> Work[None]:
         """Take in what changed; with an embedder the vectors too."""
@@ -58,12 +61,13 @@ class ChunkIndex:
         cache = self._opened(embedder)
         with self._collection.view() as view:
             texts = consult(CHUNKS, self._folder, view, _pieces)
-        self._pieces = {}
+        self._pieces, self._marks = {}, {}
         bodies: dict[bytes, str] = {}
-        for chunk, piece in texts:
-            mark = hashlib.sha256(piece.encode("utf-8", "surrogatepass")).digest()[:16]
-            self._pieces.setdefault(mark, []).append(chunk)
-            bodies[mark] = piece
+        for chunk, heading, piece in texts:
+            for text in (heading, piece):
+                bodies[_mark(text)] = text
+            self._pieces.setdefault(_mark(piece), []).append(chunk)
+            self._marks.setdefault(chunk, [_mark(heading)]).append(_mark(piece))
         known = cache.marks()
         cache.drop(known - set(bodies))
         # Texts of like length together: an embedder pads a batch to its longest.
@@ -73,7 +77,7 @@ class ChunkIndex:
             page = new[start : start + AT_ONCE]
             cache.put(page, embedder.encode([bodies[mark] for mark in page]))
         if self._chroma is not None and self._chroma.open():
-            self._chroma.sync(sorted(bodies), cache)
+            self._chroma.sync(sorted(self._pieces), cache)
 
     def lexical(self, query: str, most: int) -> list[tuple[str, float]]:
         """The chunks that share words with a query, best first."""
@@ -91,14 +95,20 @@ class ChunkIndex:
             )
         return rows
 
-    def nearest(self, embedder: Embedder, query: str, most: int) -> list[tuple[str, float]]:
-        """The chunks with the piece whose meaning is nearest to a query, best first."""
+    def nearest(self, embedder: Embedder, query: str, most: int, also: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """The chunks with the pieces nearest to a query, and others asked of, by piece and headings, best first."""
         [vector] = embedder.encode([query])
-        chunks: dict[str, float] = {}
-        for mark, cosine in self._near(embedder, vector, most * DEEPER):
-            for chunk in self._pieces.get(mark, ()):
-                chunks.setdefault(chunk, cosine)
-        return list(chunks.items())[:most]
+        chunks: dict[str, None] = {}
+        for mark, _ in self._near(embedder, vector, most * DEEPER):
+            chunks.update(dict.fromkeys(self._pieces.get(mark, ())))
+        wanted = [chunk for chunk in dict.fromkeys((*list(chunks)[:most], *also)) if chunk in self._marks]
+        marks = sorted({mark for chunk in wanted for mark in self._marks[chunk]})
+        near = dict(zip(marks, (self._opened(embedder).get(marks) @ vector).tolist(), strict=True)) if marks else {}
+        scores = []
+        for chunk in wanted:
+            heading, *parts = (near[mark] for mark in self._marks[chunk])
+            scores.append((chunk, (max(parts) + HEADINGS * heading) / (1 + HEADINGS)))
+        return sorted(scores, key=lambda one: (-one[1], one[0]))
 
     def close(self) -> None:
         """Let go of files and lock."""
@@ -136,11 +146,16 @@ def pieces(heading: str, text: str) -> Iterator[str]:
         yield f"{heading}\n{piece.strip()}"
 
 
-def _pieces(index: dbapi2.Connection) -> list[tuple[str, str]]:
+def _mark(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _pieces(index: dbapi2.Connection) -> list[tuple[str, str, str]]:
+    """Chunk, its headings, a piece of it."""
     rows = index.execute(
         "SELECT lower(hex(uid)), heading, body FROM found JOIN known ON known.row = found.rowid ORDER BY found.rowid"
     )
-    return [(uid, piece) for uid, heading, body in rows for piece in pieces(heading, body)]
+    return [(uid, heading, piece) for uid, heading, body in rows for piece in pieces(heading, body)]
 
 
 def _chunks(view: SqlView, owners: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:

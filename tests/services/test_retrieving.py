@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torture.project import Crew, found_project
 
 from storage.collection import open_collection
-from storage.retrieval import PIECE, ChunkIndex, pieces
+from storage.retrieval import HEADINGS, PIECE, ChunkIndex, pieces
 from storage.vectors import ChromaIndex, VectorCache
 from workbench.domain.listing import Filter
 from workbench.engines.embedder import OnnxEmbedder
@@ -25,7 +25,7 @@ from workbench.services.drafting import draft_completions
 from workbench.services.erasing import erase
 from workbench.services.ingesting import ingest
 from workbench.services.profiling import keep_chunks
-from workbench.services.retrieving import CALM, Passage, Retriever, fused, lifted
+from workbench.services.retrieving import WORDS, Passage, Retriever, fused
 from workbench.services.undoing import undo
 
 TEXTS = {
@@ -77,7 +77,7 @@ def test_words_find_a_passage_without_a_model(crew: Crew, cache: Path) -> None:
     assert TEXTS["rent"] in passage.text
     assert (passage.title, passage.heading_path) == ("On rent", ("On rent",))
     assert (passage.lexical, passage.semantic) == (1, None)
-    assert passage.score == f"{1 / (CALM + 1):.6f}"
+    assert passage.score == f"{WORDS:.6f}"
     assert found(made, "baking sourdoughs") == ["bread"]
     assert made.retrieve("the of and", 5) == made.retrieve("?! ''", 5) == []
 
@@ -138,7 +138,7 @@ def test_erased_texts_leave_every_index(crew: Crew, cache: Path, embedder: OnnxE
     made.close()
     assert b"blossoms" not in b"".join(path.read_bytes() for path in cache.rglob("*") if path.is_file())
     kept = VectorCache(cache / "vectors.db", embedder.digest)
-    assert len(kept.marks()) == 3
+    assert len(kept.marks()) == 6  # of three chunks the headings and the text
     kept.close()
 
 
@@ -251,15 +251,38 @@ def test_nothing_of_chroma_is_loaded_before_it_is_needed() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
-def test_fusion_prefers_what_both_lists_have() -> None:
-    scores = fused((["a", "b", "c"], 1), (["c", "d", "a"], 1))
-    assert sorted(scores, key=lambda one: (-scores[one], one)) == ["a", "c", "b", "d"]
+def test_fusion_adds_a_share_of_the_best_words_to_meaning() -> None:
+    words = [("a", 8.0), ("b", 4.0), ("c", 1.0)]
+    scores = fused(words, [("b", 0.5), ("d", 0.45), ("a", 0.4)])
+    assert scores == pytest.approx({"b": 0.5 + WORDS / 2, "d": 0.45, "a": 0.4 + WORDS, "c": WORDS / 8})
+    assert fused(words, []) == pytest.approx({"a": WORDS, "b": WORDS / 2, "c": WORDS / 8})
+    assert fused([], [("d", 0.45)]) == {"d": 0.45}
 
 
-def test_a_chunk_is_lifted_by_its_document() -> None:
-    documents = {"a": "one", "b": "two", "c": "two", "d": "two"}
-    ranking = [("a", 1.0), ("b", 0.9), ("c", 0.8), ("gone", 0.7), ("d", 0.1)]
-    assert lifted(ranking, documents) == ["b", "c", "a", "d"]
+def test_likeness_is_that_of_the_nearest_piece_and_of_the_headings(
+    crew: Crew, cache: Path, embedder: OnnxEmbedder, tmp_path: Path
+) -> None:
+    long = tmp_path / "tides.md"
+    long.write_text(f"# On tides\n\n{'The moon pulls the water. ' * 20}\n\n{'Ships wait for the flood. ' * 20}\n")
+    finish(ingest(crew.collection, crew.act("ann", "ingest"), [long]))
+    index = ChunkIndex(crew.collection, cache)
+    finish(index.catch_up(embedder))
+    query = "When do ships leave the harbour?"
+    with crew.collection.view() as view:
+        texts = {line.id: (" > ".join(line.heading_path), line.text) for line in view.chunks(Filter())}
+    (vector,) = embedder.encode([query])
+    want = {}
+    for chunk, (heading, text) in texts.items():
+        parts = list(pieces(heading, text))
+        assert len(parts) == (2 if heading == "On tides" else 1)
+        near = (embedder.encode([heading, *parts]) @ vector).tolist()
+        want[chunk] = (max(near[1:]) + HEADINGS * near[0]) / (1 + HEADINGS)
+    found = dict(index.nearest(embedder, query, 9))
+    assert found == pytest.approx(want, abs=1e-3)
+    assert list(found) == sorted(want, key=lambda chunk: -want[chunk])
+    first, *_, last = found
+    assert list(dict(index.nearest(embedder, query, 1, [last, "gone"]))) == [first, last]
+    index.close()
 
 
 @given(st.text(max_size=5000))

@@ -1,14 +1,12 @@
-"""Passages for a question: by its words and by its meaning, fused by rank.
+"""Passages for a question: by its words and by its meaning, fused by score.
 
-The two see different things: words find names and rare terms, meaning finds what is said otherwise. In each list a
-chunk is lifted by its document: where several chunks of one document answer to a question, it is about that. The
-lists' scores cannot be compared with each other, their ranks can: each gives a chunk its weight / (CALM + rank)
-(Cormack, Clarke and Buettcher 2009).
+The two see different things: words find names and rare terms, meaning finds what is said otherwise. A chunk's score is
+its likeness in meaning plus what its words score as a share of the best one's: a convex combination, which keeps how
+far apart chunks are where fusion by rank forgets it (Bruch, Gai and Ingber 2023). Both are known of every candidate.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Protocol
 
 from workbench.domain.listing import Filter
@@ -17,14 +15,12 @@ from workbench.ports import Embedder
 from workbench.progress import Work
 from workbench.view import Collection, View
 
-CALM = 20
-"""How little the first ranks stand out. The method's source has 60, for lists a thousand long."""
 DEPTH = 60
-"""How far down each list is read."""
-MEANING = 2
-"""What the list by meaning weighs against the one by words."""
-SIBLINGS = 3
-"""How many chunks of a document, its best ones, lift each of them."""
+"""How many chunks of each list are candidates."""
+SHARED = 200
+"""How far down the list by words scores are read: a chunk found by its meaning often stands far below."""
+WORDS = 0.2
+"""What the best match by words adds to a likeness, which is 1 at most."""
 
 Ranking = Sequence[tuple[str, float]]
 """Chunks with their scores, best first."""
@@ -37,13 +33,13 @@ class Index(Protocol):
         """Take in what changed; with an embedder the vectors too."""
 
     def lexical(self, query: str, most: int) -> Ranking:
-        """The chunks that share words with a query, best first; scores from 0."""
+        """The chunks that share words with a query, best first; scores above 0."""
 
-    def nearest(self, embedder: Embedder, query: str, most: int) -> Ranking:
-        """The chunks whose meaning is nearest to a query, best first, with their cosines."""
+    def nearest(self, embedder: Embedder, query: str, most: int, also: Sequence[str] = ()) -> Ranking:
+        """The chunks whose meaning is nearest to a query, and others that are asked of, best first; scores up to 1."""
 
     def close(self) -> None:
-        """Let go of files and locks."""
+        """Let go of files and lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +85,24 @@ class Retriever:
             k: most passages.
             language: only from documents in this language.
         """
-        words = self._index.lexical(query, DEPTH)
-        meaning = self._index.nearest(self._embedder, query, DEPTH) if self._embedder is not None else []
-        wanted = tuple({chunk: None for chunk, _ in (*words, *meaning)})
+        words = self._index.lexical(query, SHARED)
+        first = [chunk for chunk, _ in words[:DEPTH]]
+        near = self._index.nearest(self._embedder, query, DEPTH, first) if self._embedder is not None else []
+        scores = fused(words, near)
         with self._collection.view() as view:
             lines = {
                 line.id: line
-                for line in view.chunks(Filter(ids=wanted, language=language))
+                for line in view.chunks(Filter(ids=tuple(scores), language=language))
                 if line.kept is not False and not line.duplicate
             }
-            documents = {chunk: line.document for chunk, line in lines.items()}
-            lexical, semantic = lifted(words, documents), lifted(meaning, documents)
-            scores = fused((lexical, 1), (semantic, MEANING))
-            best = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))[:k]
-            titles = {documents[chunk]: _title(view, documents[chunk]) for chunk in best}
+            lexical = {chunk: rank for rank, chunk in enumerate((one for one in first if one in lines), 1)}
+            meant = (one for one, _ in near if one in lines)
+            semantic = {chunk: rank for rank, chunk in enumerate(meant, 1) if rank <= DEPTH}
+            best = sorted(lines, key=lambda chunk: (-scores[chunk], chunk))[:k]
+            titles = {chunk: _title(view, lines[chunk].document) for chunk in best}
         return [
-            Passage(chunk, lines[chunk].text, lines[chunk].heading_path, titles[documents[chunk]],
-                    _rank(lexical, chunk), _rank(semantic, chunk), f"{float(scores[chunk]):.6f}")
+            Passage(chunk, lines[chunk].text, lines[chunk].heading_path, titles[chunk],
+                    lexical.get(chunk), semantic.get(chunk), f"{scores[chunk]:.6f}")
             for chunk in best
         ]  # fmt: skip
 
@@ -114,28 +111,13 @@ class Retriever:
         self._index.close()
 
 
-def lifted(ranking: Ranking, documents: Mapping[str, str]) -> list[str]:
-    """The chunks of a ranking that have a document, in order of their score and their document's best scores."""
-    of_document: dict[str, list[float]] = {}
-    for chunk, score in ranking:
-        if chunk in documents:
-            of_document.setdefault(documents[chunk], []).append(score)
-    lift = {document: sum(sorted(scores)[-SIBLINGS:]) / SIBLINGS for document, scores in of_document.items()}
-    total = {chunk: score + lift[documents[chunk]] for chunk, score in ranking if chunk in documents}
-    return sorted(total, key=lambda chunk: -total[chunk])
-
-
-def fused(*rankings: tuple[Sequence[str], int]) -> dict[str, Fraction]:
-    """The reciprocal rank fusion of several weighted rankings: what each item scores."""
-    scores: dict[str, Fraction] = {}
-    for ranking, weight in rankings:
-        for rank, item in enumerate(ranking, 1):
-            scores[item] = scores.get(item, Fraction()) + Fraction(weight, CALM + rank)
+def fused(words: Ranking, near: Ranking) -> dict[str, float]:
+    """What candidates score by words and by meaning together: all of the second list and the first of the other."""
+    top = words[0][1] if words else 1.0
+    said = {chunk: WORDS * score / top for chunk, score in words}
+    scores = {chunk: said[chunk] for chunk, _ in words[:DEPTH]}
+    scores.update((chunk, score + said.get(chunk, 0.0)) for chunk, score in near)
     return scores
-
-
-def _rank(ranking: Sequence[str], item: str) -> int | None:
-    return ranking.index(item) + 1 if item in ranking else None
 
 
 def _title(view: View, document: str) -> str:
