@@ -2,6 +2,7 @@
 
 import contextlib
 import grp
+import json
 import multiprocessing
 import os
 import pwd
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+from unittest.mock import patch
 
 from pysqlite3 import dbapi2
 from row import Row, at_most
@@ -23,10 +25,13 @@ from storage.collection import SqlCollection, create_collection, open_collection
 from storage.merging import merge
 from storage.search import search
 from storage.upgrading import fold_anew
+from storage.view import SqlView
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
 from workbench.domain.project import Member, Role
+from workbench.progress import finish
 from workbench.services import people, writing
+from workbench.services.importing import import_pairs
 from workbench.view import Act
 
 ROUNDS = 3
@@ -43,6 +48,7 @@ def bench() -> Iterator[Row]:
         folder = Path(name)
         rows = finished(PAIRS)
         yield from importing(folder, rows)
+        yield holding(folder, rows)
         yield page(folder)
         yield rebuilding(folder, rows)
         yield from merging(folder, rows)
@@ -122,6 +128,32 @@ def importing(folder: Path, rows: Texts) -> Iterator[Row]:
     plain, searched, reference = (median(column) for column in zip(*found, strict=True))
     yield at_most("import of 20k finished pairs / raw executemany", 8, plain, reference)
     yield at_most("the same with search caught up / raw executemany", 10, searched, reference)
+
+
+def holding(folder: Path, rows: Texts) -> Row:
+    """How long a chunk of an import keeps others from writing: from the lock's beginning to the end of its commit."""
+    collection, act = new(folder / "hold.sft")
+    source = folder / "hold.jsonl"
+    source.write_text("".join(json.dumps({"prompt": a, "completion": b}) + "\n" for _, a, b in rows))
+    times: list[float] = []
+    plain = collection.write
+
+    @contextlib.contextmanager
+    def watched(*, last: bool = True) -> Iterator[SqlView]:
+        start = 0.0
+        try:
+            with plain(last=last) as view:
+                start = time.perf_counter()
+                yield view
+        finally:
+            if not last:
+                times.append((time.perf_counter() - start) * 1000)
+
+    with patch.object(collection, "write", watched):
+        finish(import_pairs(collection, act, source))
+    collection.close()
+    p95 = quantiles(times, n=20)[18]
+    return Row("one chunk of an import: how long it holds the lock, p95", p95, 30, p95 <= 30, p95, median(times), "ms")
 
 
 def page(folder: Path) -> Row:

@@ -31,7 +31,7 @@ _IN_MEMORY = 16 << 20
 _FIRST = 100
 _LEAST = 25
 _MOST = 1000
-_SHARE = 0.6
+_SHARE = 0.4
 _STEP = 500
 
 Item = tuple[str, str, str | None, str | None, str | None]
