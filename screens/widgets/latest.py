@@ -1,0 +1,36 @@
+"""Reading what is wanted now: what was wanted before, and is not read yet, never is."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
+
+
+class Latest:
+    """One reading at a time; asked again meanwhile, it is done once more, for the latest wish only."""
+
+    def __init__(self, node: DOMNode, read: Callable[[], Awaitable[None]]) -> None:
+        """Read in workers of a widget; `read` looks up by itself what is wanted."""
+        self.node = node
+        self.read = read
+        self._asked = 0
+        self._at_work = False
+
+    def ask(self) -> None:
+        """Want something (else); returns at once."""
+        self._asked += 1
+        if not self._at_work:
+            self._at_work = True
+            self.node.run_worker(self._work())
+
+    async def _work(self) -> None:
+        answered = 0
+        try:
+            while answered != self._asked and self.node.is_attached:
+                answered = self._asked
+                await self.read()
+        except NoMatches:
+            if self.node.is_attached:
+                raise
+        finally:
+            self._at_work = False
