@@ -65,7 +65,7 @@ class TextPane(ScrollView, can_focus=True):
         "text--removed", "text--rest",
     }  # fmt: skip
     DEFAULT_CSS = """
-    TextPane { height: 1fr; background: $surface; overflow-x: hidden; scrollbar-gutter: stable; }
+    TextPane { height: 1fr; background: $surface; overflow-x: hidden; }
     TextPane .text--cursor { text-style: reverse; }
     TextPane .text--span { background: $accent 50%; text-style: bold underline; }
     TextPane .text--remark { background: $warning 35%; text-style: bold; }
@@ -226,7 +226,11 @@ class TextPane(ScrollView, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Rows at a width, for a pane that is as high as its text."""
-        return len(self.layout_text.rows(max(1, width - self.scrollbar_size_vertical - 1)))
+        return len(self.layout_text.rows(self._room(width)))
+
+    def _room(self, width: int) -> int:
+        """Cells for text, beside a scroll bar that may come and a blank that hangs over."""
+        return max(1, width - self.styles.scrollbar_size_vertical - 1)
 
     def on_resize(self) -> None:
         """Wrap anew, and keep the cursor in view."""
@@ -235,11 +239,11 @@ class TextPane(ScrollView, can_focus=True):
             self.scroll_to_region(Region(0, self._row_of(self.cursor), 1, 1), animate=False, immediate=True)
 
     def _flow(self) -> None:
-        width = self.scrollable_content_region.width
+        width = self.region.shrink(self.styles.gutter).width
         if width > 0 and width != self._width:
             self._width = width
-            self._rows = self.layout_text.rows(max(1, width - 1))
-            self.virtual_size = Size(width, len(self._rows) + (len(self.text) > LONGEST))
+            self._rows = self.layout_text.rows(self._room(width))
+            self.virtual_size = Size(self._room(width), len(self._rows) + (len(self.text) > LONGEST))
 
     def watch_has_focus(self, focus: bool) -> None:
         """The cursor is there with the focus only."""

@@ -1,0 +1,238 @@
+"""A pair laid out for a verdict: the texts, what they lean on, what was said of them, what the checks found."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from checks.spec import Finding
+from screens.frame import safe
+from screens.frame.room import key
+from screens.widgets.diff import diff
+from screens.widgets.sheet import Sheet
+from screens.widgets.text_pane import Mark, TextPane
+from screens.widgets.verdict_form import WORDS
+from workbench.domain.road import Ruling
+from workbench.services.review_reading import Reading, Remark
+
+WIDE = 110
+"""Columns from which panes stand side by side."""
+GRAVITY = {"block": "✘", "warn": "▲", "info": "○"}
+RULINGS = {Ruling.ACCEPT: "✔ accepted", Ruling.REJECT: "✘ rejected", Ruling.EDIT: "▲ sent to edit"}
+
+
+class ReviewDesk(Container):
+    """The panes of a reading: stacked on a narrow screen, side by side on a wide one."""
+
+    DEFAULT_CSS = """
+    ReviewDesk { layout: vertical; height: 1fr; width: 1fr; }
+    ReviewDesk Vertical { height: 1fr; width: 1fr; }
+    ReviewDesk #texts { height: auto; max-height: 35%; }
+    ReviewDesk.-prompt #texts { height: 1fr; max-height: 100%; }
+    ReviewDesk #prompt { height: auto; max-height: 100%; }
+    ReviewDesk.-prompt #prompt { height: 1fr; }
+    ReviewDesk #notes { height: auto; max-height: 6; }
+    ReviewDesk #context, ReviewDesk #evidence, ReviewDesk #diff { display: none; }
+    ReviewDesk.-diff #diff { display: block; height: 1fr; }
+    ReviewDesk.-diff #completion { display: none; }
+    ReviewDesk.-diff.-prompt #prompt { display: none; }
+    ReviewDesk.-diff.-prompt #texts { display: none; }
+    ReviewDesk.-prompt #completion { display: none; }
+    ReviewDesk.-prompt #judged { height: auto; }
+    ReviewDesk.-diff #judged { height: 1fr; }
+    ReviewDesk.-aside #judged, ReviewDesk.-aside #prompt { display: none; }
+    ReviewDesk.-aside #texts { display: block; height: 1fr; max-height: 100%; }
+    ReviewDesk.-aside.-has-context #context, ReviewDesk.-aside.-has-evidence #evidence { display: block; }
+    ReviewDesk.-wide { layout: horizontal; }
+    ReviewDesk.-wide #texts { display: block; height: 1fr; max-height: 100%; }
+    ReviewDesk.-wide #judged { display: block; height: 1fr; }
+    ReviewDesk.-wide #prompt { display: block; max-height: 40%; }
+    ReviewDesk.-wide.-prompt #prompt { height: 1fr; max-height: 100%; }
+    ReviewDesk.-wide.-has-context #context { display: block; }
+    ReviewDesk.-wide.-has-evidence #evidence { display: block; }
+    ReviewDesk.-wide #notes { max-height: 40%; }
+    ReviewDesk.-wide.-prompt #notes { max-height: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("d", "diff", "diff", "What changed since it was judged, or the whole text", "review.diff"),
+        key("c", "aside", "context", "Context and evidence, or the text", "review.context"),
+    ]
+    NAMES: ClassVar[dict[str, str]] = {"prompt": "Prompt", "completion": "Completion", "context": "Context"}
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.reading: Reading | None = None
+        self.findings: list[Finding] = []
+
+    def compose(self) -> ComposeResult:
+        """Left what is asked and leaned on, right what is judged and said of it."""
+        with Vertical(id="texts"):
+            yield TextPane(id="prompt", classes="pane")
+            yield TextPane(id="context", classes="pane")
+            yield TextPane(id="evidence", classes="pane")
+        with Vertical(id="judged"):
+            yield TextPane(id="completion", classes="pane")
+            yield Sheet(id="diff", classes="pane")
+            yield Sheet(id="notes", classes="pane")
+
+    def on_resize(self) -> None:
+        """Side by side where the screen is wide enough."""
+        self.set_class(self.screen.size.width >= WIDE, "-wide")
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show(self, reading: Reading, findings: list[Finding], changed: dict[str, str] | None = None) -> None:
+        """Lay a pair out; `changed` are the texts that were on the screen when somebody changed them."""
+        self.reading, self.findings = reading, findings
+        for name in self.NAMES:
+            pane = self.query_one(f"#{name}", TextPane)
+            pane.show(reading.texts.get(name, ""), list(self._marks(name)))
+            pane.border_title = safe.line(self._title(name))
+        evidence = self.query_one("#evidence", TextPane)
+        evidence.show(_passages(reading))
+        evidence.border_title = safe.line(f"Evidence: {len(reading.passages)} passage(s) it leans on")
+        self.set_class("completion" not in reading.texts or "completion" not in reading.fields, "-prompt")
+        self.set_class(bool(reading.texts.get("context")), "-has-context")
+        self.set_class(bool(reading.passages), "-has-evidence")
+        self.remove_class("-aside")
+        self.show_diff(
+            changed or dict(reading.before), since="while you read it" if changed else "since your team's no"
+        )
+        notes = self.query_one("#notes", Sheet)
+        notes.border_title = safe.line("Remarks and checks")
+        notes.show(Content("\n").join(self._notes()))
+        self.main.focus()
+
+    def show_diff(self, before: dict[str, str], since: str) -> None:
+        """Show what changed, instead of the whole text; with nothing before, the whole text."""
+        reading = self.reading
+        shown = [name for name in before if reading and before[name] != reading.texts.get(name)]
+        sheet = self.query_one("#diff", Sheet)
+        if reading and shown:
+            several = len(shown) > 1
+            blocks = [
+                Content.assemble((f"{self.NAMES[name]}\n" if several else "", "bold"),
+                                 diff(before[name], reading.texts.get(name, "")))
+                for name in shown
+            ]  # fmt: skip
+            sheet.show(Content("\n\n").join(blocks))
+            names = " and ".join(self.NAMES[name].lower() for name in shown)
+            sheet.border_title = safe.line(f"Changes of the {names} {since}  (d: whole text)")
+        self.set_class(bool(shown), "-diff")
+
+    @property
+    def main(self) -> Widget:
+        """The pane that is read first."""
+        if self.has_class("-diff"):
+            return self.query_one("#diff")
+        return self.query_one("#prompt" if self.has_class("-prompt") else "#completion")
+
+    def marked(self) -> tuple[str, tuple[int, int]] | None:
+        """Field and span of what is marked in a text that is to be judged; of two, where the cursor is."""
+        found = [
+            (name, pane.span, pane.has_focus)
+            for name in (self.reading.fields if self.reading else ())
+            if (pane := self.query_one(f"#{name}", TextPane)).span
+        ]
+        found.sort(key=lambda one: not one[2])
+        return (found[0][0], found[0][1]) if found and found[0][1] else None
+
+    # --- keys ----------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what there is to be seen."""
+        reading = self.reading
+        if action == "diff":
+            return reading is not None and (bool(reading.before) or self.has_class("-diff"))
+        if action == "aside":
+            return (
+                reading is not None
+                and not self.has_class("-wide")
+                and bool(reading.passages or reading.texts.get("context"))
+            )
+        return True
+
+    def action_diff(self) -> None:
+        """The change, or the whole text."""
+        if self.reading is not None:
+            self.show_diff({} if self.has_class("-diff") else dict(self.reading.before), "since it was judged")
+            self.main.focus()
+            self.refresh_bindings()
+
+    def action_aside(self) -> None:
+        """Context and evidence, or the text."""
+        self.toggle_class("-aside")
+        aside = self.query_one("#context" if self.has_class("-has-context") else "#evidence")
+        (aside if self.has_class("-aside") else self.main).focus()
+
+    # --- words ---------------------------------------------------------------------------------------------------
+
+    def _title(self, name: str) -> str:
+        reading = self.reading
+        assert reading is not None
+        if name in reading.fields:
+            return f"{self.NAMES[name]}: your verdict"
+        by = reading.verified.get(name)
+        return f"{self.NAMES[name]} (verified by {by})" if by else self.NAMES[name]
+
+    def _marks(self, name: str) -> Iterator[Mark]:
+        for finding in self.findings:
+            if finding.field == name:
+                yield Mark(finding.start, finding.end, "finding")
+        for remark in self.reading.remarks if self.reading else ():
+            if remark.marked and remark.marked[0] == name:
+                yield Mark(remark.marked[1], remark.marked[2], "remark")
+
+    def _notes(self) -> Iterator[Content]:
+        reading = self.reading
+        assert reading is not None
+        for remark in reading.remarks:
+            yield said(remark)
+        for finding in self.findings:
+            where = f" ({finding.field})" if finding.field else ""
+            yield Content.assemble(
+                (f"{GRAVITY[finding.severity]} {finding.rule}{where}: ", "bold"), safe.line(finding.message),
+                safe.line(f"  “{finding.excerpt}”" if finding.excerpt else "", "$text-muted"),
+            )  # fmt: skip
+        if not reading.remarks:
+            yield Content.styled("○ no earlier verdict", "$text-muted")
+        if not self.findings:
+            yield Content.styled("✔ the checks found nothing", "$text-muted")
+
+
+def facts_of(reading: Reading, hindrance: str, beside: str) -> tuple[str, ...]:
+    """What is to be known of a pair in a line, the most important first."""
+    facts = reading.pair.facts
+    by = "by another" if reading.blind else f"by {reading.wrote}" if reading.wrote else ""
+    return (
+        f"#{reading.pair.id[:6]}", f"▲ {hindrance}" if hindrance else "", beside,
+        f"round {reading.round}" if reading.round > 1 else "", str(facts.get("skill") or "").replace("_", " "),
+        str(facts.get("language") or ""), by, f"guideline {reading.guideline}" if reading.guideline else "",
+    )  # fmt: skip
+
+
+def said(remark: Remark) -> Content:
+    """A verdict in a line: what, who, why, the remark, the part that it is about."""
+    fields = " and ".join(remark.fields)
+    overruled = "" if remark.standing else " (overruled)"
+    reasons = ", ".join(WORDS.get(code, code) for code in remark.reasons)
+    return Content.assemble(
+        (f"{RULINGS[remark.ruling]} ", "bold"), safe.line(f"the {fields}, {remark.by}{overruled}"),
+        safe.line(f": {reasons}" if reasons else ""),
+        safe.line(f" “{remark.comment}”" if remark.comment else "", "italic"),
+        safe.line(f" → {remark.quoted}" if remark.quoted else "", "$text-muted"),
+    )  # fmt: skip
+
+
+def _passages(reading: Reading) -> str:
+    context = reading.texts.get("context", "")
+    blocks = [
+        f"▸ {passage.place}\n{'(the context above)' if passage.text.strip() == context.strip() else passage.text}"
+        for passage in reading.passages
+    ]
+    return "\n\n".join(blocks)
