@@ -52,7 +52,7 @@ class Passage:
     title: str
     """Of its document."""
     lexical: int | None
-    """Rank by words, from 1; None where it is not among the first."""
+    """Rank by words, from 1, copies and dropped chunks counted; None where it is not among the first."""
     semantic: int | None
     """Rank by meaning."""
     score: str
@@ -88,23 +88,25 @@ class Retriever:
         words = self._index.lexical(query, SHARED)
         first = [chunk for chunk, _ in words[:DEPTH]]
         near = self._index.nearest(self._embedder, query, DEPTH, first) if self._embedder is not None else []
+        lexical = {chunk: rank for rank, chunk in enumerate(first, 1)}
+        semantic = {chunk: rank for rank, (chunk, _) in enumerate(near[:DEPTH], 1)}
         scores = fused(words, near)
+        order = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
+        found: list[Passage] = []
         with self._collection.view() as view:
-            lines = {
-                line.id: line
-                for line in view.chunks(Filter(ids=tuple(scores), language=language))
-                if line.kept is not False and not line.duplicate
-            }
-            lexical = {chunk: rank for rank, chunk in enumerate((one for one in first if one in lines), 1)}
-            meant = (one for one, _ in near if one in lines)
-            semantic = {chunk: rank for rank, chunk in enumerate(meant, 1) if rank <= DEPTH}
-            best = sorted(lines, key=lambda chunk: (-scores[chunk], chunk))[:k]
-            titles = {chunk: _title(view, lines[chunk].document) for chunk in best}
-        return [
-            Passage(chunk, lines[chunk].text, lines[chunk].heading_path, titles[chunk],
-                    lexical.get(chunk), semantic.get(chunk), f"{scores[chunk]:.6f}")
-            for chunk in best
-        ]  # fmt: skip
+            # Few of the candidates are shown, so they are read in order until there are enough.
+            for start in range(0, len(order), k):
+                page = order[start : start + k]
+                lines = {line.id: line for line in view.chunks(Filter(ids=tuple(page), language=language))}
+                for line in (lines[chunk] for chunk in page if chunk in lines):
+                    if line.kept is not False and not line.duplicate and len(found) < k:
+                        found.append(
+                            Passage(line.id, line.text, line.heading_path, _title(view, line.document),
+                                    lexical.get(line.id), semantic.get(line.id), f"{scores[line.id]:.6f}")
+                        )  # fmt: skip
+                if len(found) == k:
+                    break
+        return found
 
     def close(self) -> None:
         """Let go of the index."""
