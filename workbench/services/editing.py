@@ -46,10 +46,10 @@ class Reading:
 
 
 def edit_tasks(view: View) -> list[EditTask]:
-    """The pairs that wait for an editor, the longest waiting first."""
+    """The pairs that wait for an editor, the oldest first: what is saved meanwhile moves nothing."""
     who = {member.id: member.name for member in view.members()}
     return [_task(view.pair(line.id), line.prompt or "", who)
-            for line in view.pairs(Filter(stage=Stage.EDITING, sort="changed"))]  # fmt: skip
+            for line in view.pairs(Filter(stage=Stage.EDITING, sort="made"))]  # fmt: skip
 
 
 def _task(pair: Pair, prompt: str, who: Mapping[str, str]) -> EditTask:
