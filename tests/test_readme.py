@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tables import with_tables
 
 ROOT = Path(__file__).parents[1]
 LEASE = """# Leases
@@ -49,3 +50,9 @@ def test_the_table_of_commands_is_the_program_s() -> None:
         [Path(sys.executable).with_name("workbench"), "--help"], capture_output=True, text=True, check=True
     )
     assert named == set(re.findall(r"^    ([a-z-]+)\s{2,}", done.stdout, re.MULTILINE))
+
+
+def test_the_tables_of_rooms_and_keys_are_the_program_s() -> None:
+    """They are read from where each room and key is declared; `python tests/tables.py` writes them anew."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_tables(readme) == readme
