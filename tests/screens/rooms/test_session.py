@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,20 +32,6 @@ sys.exit(start.run(Path(sys.argv[1]), None))
 """
 
 Open = Callable[..., Terminal]
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    """Opens terminals, and closes them all."""
-    all_: list[Terminal] = []
-
-    def start(*words: str, **more: object) -> Terminal:
-        all_.append(Terminal(words, **more))  # type: ignore[arg-type]
-        return all_[-1]
-
-    yield start
-    for terminal in all_:
-        terminal.close()
 
 
 def test_rooms_open_without_a_command_and_close_in_order(demo: Path, opened: Open) -> None:

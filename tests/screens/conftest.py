@@ -1,4 +1,4 @@
-"""Rooms under test: the demo project, alive at every stage, fresh for each test; async tests run on asyncio."""
+"""Screens under test: the demo project, alive at every stage, fresh for each test; async tests run on asyncio."""
 
 import inspect
 import shutil
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 from screens.app import WorkbenchApp
 from screens.bench import Bench, begin
@@ -15,6 +16,7 @@ from workbench.services.demo import build
 from workbench.services.people import found, this_account
 
 RoomApp = Callable[..., WorkbenchApp]
+Open = Callable[..., Terminal]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,3 +76,17 @@ def room_app() -> Iterator[RoomApp]:
     yield make
     for bench in benches:
         bench.close()
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    """Opens terminals, and closes them all."""
+    all_: list[Terminal] = []
+
+    def start(*words: str, **more: object) -> Terminal:
+        all_.append(Terminal(words, **more))  # type: ignore[arg-type]
+        return all_[-1]
+
+    yield start
+    for terminal in all_:
+        terminal.close()
