@@ -46,7 +46,7 @@ class VerdictForm(ModalScreen[Said | None]):
     DEFAULT_CSS = """
     VerdictForm { align: center bottom; }
     VerdictForm > Vertical {
-        width: 100%; max-width: 100; height: auto; margin: 0 0 1 0; padding: 0 1;
+        width: 100%; max-width: 100; height: auto; padding: 0 1;
         background: $surface; border: round $accent; border-title-color: $accent;
     }
     VerdictForm Static { height: auto; }
