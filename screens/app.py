@@ -1,12 +1,13 @@
 """The workbench in a terminal: rooms along the road, one frame around them, no feature of its own."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
-from textual import on
+from textual import events, on
 from textual._compositor import ChopsUpdate
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -20,7 +21,7 @@ from screens.frame.jump import JumpScreen, RoomsMenu
 from screens.frame.lines import HeaderLine, job_label
 from screens.frame.palette import Commands
 from screens.frame.room import Room, RoomScreen
-from screens.frame.terminal import Glass
+from screens.frame.terminal import Glass, mend_keys
 from screens.frame.themes import THEMES, first_theme
 from screens.frame.work_list import WorkList
 from workbench.errors import WorkbenchError
@@ -30,6 +31,7 @@ from workbench.services.leasing import BEAT
 if TYPE_CHECKING:
     from screens.bench import Bench
 
+F_KEY = re.compile("f[0-9]+")
 PULSE = 0.7
 """Seconds between two looks at what others changed."""
 
@@ -66,6 +68,7 @@ class WorkbenchApp(App[None]):
     def __init__(self, bench: "Bench | None" = None, rooms: dict[str, Room] | None = None, first: str = "") -> None:
         """Take an open project, or none; other rooms than all of them are for tests."""
         super().__init__()
+        mend_keys()
         self.glass = Glass()
         self.bench = bench
         self.rooms = discover("screens.rooms", Room) if rooms is None else rooms
@@ -254,6 +257,17 @@ class WorkbenchApp(App[None]):
         """One step back."""
         if isinstance(self.screen, RoomScreen):
             self.screen.action_back()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """F-keys as they stand on the keyboard."""
+        shown = super().get_key_display(binding)
+        return shown.upper() if F_KEY.fullmatch(shown) else shown
+
+    async def on_event(self, event: events.Event) -> None:
+        """A letter with alt is a command, not a letter: an editor would type it."""
+        if isinstance(event, events.Key) and event.key.startswith("alt+"):
+            event.character = None
+        await super().on_event(event)
 
     # --- the terminal --------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
@@ -23,6 +24,13 @@ GAP = 6
 """Equal cells between two changes that are cheaper to send again than to jump over: a jump is a sequence of 6 bytes."""
 
 Cell = tuple[str, Style | None]
+
+
+def mend_keys() -> None:
+    """Let alt and a digit be that key: Textual takes what they send for a sign of a Mac's option key (alt+5 for ∞)."""
+    table: dict[str, object] = ANSI_SEQUENCES_KEYS  # type: ignore[assignment]
+    for digit in "0123456789":
+        table.pop(f"\x1b{digit}", None)
 
 
 class Sequence(CompositorUpdate):

@@ -93,3 +93,13 @@ def test_a_crash_leaves_the_terminal_sane_and_tells_no_text(demo: Path, opened: 
     assert "KeyError" in log.read_text("utf-8")
     assert "SECRET" not in log.read_text("utf-8")
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_alt_and_a_digit_lead_along_the_road_also_while_typing(demo: Path, opened: Open) -> None:
+    terminal = opened("-p", str(demo), "--as", "ann")
+    terminal.wait("F1 help")
+    terminal.press("alt+4")
+    terminal.wait("· Write")
+    terminal.quiet()
+    terminal.press("alt+2")
+    terminal.wait("· Sources")
