@@ -30,7 +30,7 @@ def commands() -> list[Told]:
     for node in _classes():
         for binding in node.__dict__.get("BINDINGS", ()):
             if isinstance(binding, Binding) and binding.id and binding.id not in found:
-                keys = tuple(_shown(key) for key in binding.key.split(","))
+                keys = tuple(shown(key) for key in binding.key.split(","))
                 found[binding.id] = Told(binding.id, keys, binding.description, binding.tooltip or binding.description)
     return sorted(found.values(), key=lambda told: (not told.id.startswith("app."), told.id.partition(".")[0]))
 
@@ -56,7 +56,8 @@ def _classes() -> Iterator[type[DOMNode]]:
                 yield value
 
 
-def _shown(key: str) -> str:
+def shown(key: str) -> str:
+    """A key as people read it."""
     parts = key.strip().split("+")
     last = format_key(parts[-1])
     return "+".join([*parts[:-1], last.upper() if _F_KEY.fullmatch(last) else last])
