@@ -108,7 +108,7 @@ class KeyLine(Widget):
 
     def render(self) -> RenderResult:
         """As many keys as fit."""
-        last = self._label("F1", "help")
+        last = self._help()
         room = self.size.width - last.cell_length - 2
         parts: list[Content] = []
         for key, binding in self.keys():
@@ -124,9 +124,16 @@ class KeyLine(Widget):
         found: dict[str, tuple[str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.action not in found and binding.key != "f1":
+            if binding.show and active.enabled and binding.action not in (*found, "help"):
                 found[binding.action] = (self.app.get_key_display(binding), binding)
         return list(found.values())
+
+    def _help(self) -> Content:
+        """The key of help, as this person has it."""
+        for active in self.screen.active_bindings.values():
+            if active.binding.id == "app.help":
+                return self._label(self.app.get_key_display(active.binding), "help")
+        return Content("")
 
     def _label(self, key: str, what: str) -> Content:
         return Content.assemble((key, "bold $accent"), " ", what)
