@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from torture.project import Crew, found_project
 
-from workbench.domain.event import new_id
+from workbench.domain.event import NewEvent, new_id
 from workbench.domain.project import Member, Role
 from workbench.errors import Refused
 from workbench.services import people
+from workbench.services.writing import Manuscript, change_facts, write_new
 
 
 @pytest.fixture
@@ -94,3 +95,27 @@ def test_a_target_is_set_for_a_cell_that_can_be_filled(crew: Crew) -> None:
     (again,) = people.set_cell(crew.collection, crew.act("eve"), {"skill": "open_qa"}, 5).events
     assert event.subject == again.subject
     assert event.payload["dimensions"] == {"skill": "open_qa"}
+
+
+def test_a_pair_gets_no_fact_that_the_project_lacks_whoever_writes_it(crew: Crew) -> None:
+    act, prompt = crew.act("ann"), {"prompt": "P?"}
+    with pytest.raises(Refused, match="juggling"):
+        write_new(crew.collection, act, Manuscript(prompt, {"skill": "juggling"}))
+    pair = crew.write(prompt="P?")
+    with pytest.raises(Refused, match="colour"):
+        change_facts(crew.collection, act, pair, {"cell": {"colour": "red"}})
+    change_facts(crew.collection, act, pair, {"skill": "Open QA"})
+    with crew.collection.view() as view:
+        assert view.pair(pair).facts["skill"] == "open_qa"
+        assert "cell" not in view.pair(pair).facts
+
+
+def test_a_pair_begun_from_a_draft_is_of_the_cell_that_the_draft_was_planned_for(crew: Crew) -> None:
+    draft, cell = new_id(), {"domain": "rent", "format": "list"}
+    facts = {"purpose": "prompt", "skill": "open_qa", "cell": cell}
+    crew.collection.transact(
+        crew.act("ann"), lambda _view: iter([NewEvent("draft.made", draft, facts, {"draft": "P?"})])
+    )
+    (pair,) = write_new(crew.collection, crew.act("ann"), Manuscript(draft=draft)).subjects - {draft}
+    with crew.collection.view() as view:
+        assert view.pair(pair).facts["cell"] == cell

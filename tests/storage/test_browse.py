@@ -10,7 +10,7 @@ from storage import browse
 from workbench.domain.road import Ruling
 from workbench.domain.wanted import NONE, SORTS, Term, Wanted
 from workbench.errors import AnswerIsNo
-from workbench.services import moving, writing
+from workbench.services import moving, people, writing
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def pairs(crew: Crew) -> dict[str, str]:
     moving.discard(crew.collection, crew.act("ann"), made["gone"])
     crew.submit(made["back"])
     crew.judge(made["back"], Ruling.REJECT)
+    people.change_setting(crew.collection, crew.act("eve"), "dimensions", "language, domain, skill, odd.name")
     facts = {"skill": "closed_qa", "language": "en", "cell": {"domain": "law", "odd.name": "x"}}
     writing.change_facts(crew.collection, crew.act("ann"), made["cell"], facts)
     made["done"] = crew.accepted("prompt of done", "late fee of the lease")

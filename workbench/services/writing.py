@@ -11,7 +11,7 @@ from workbench.domain.project import Draft, Role
 from workbench.domain.road import FIELDS, Stage, locked
 from workbench.errors import InTheWay, Refused, WrongUsage
 from workbench.services.editing import destination, edited_share
-from workbench.services.people import require
+from workbench.services.people import known_facts, require
 from workbench.services.provenance import Writing
 from workbench.view import Act, Changes, Collection, View
 
@@ -53,8 +53,9 @@ def write_new(collection: Collection, act: Act, manuscript: Manuscript) -> Chang
             if draft.facts.get("carries_chunk") and "context" not in texts:
                 for chunk in view.chunks(Filter(ids=(str(draft.facts["chunk"]),))):
                     texts["context"] = chunk.text
-            known = ("language", "skill", "chunk", "difficulty", "format")
+            known = ("language", "skill", "cell", "chunk", "difficulty", "format")
             facts = {**{key: draft.facts[key] for key in known if draft.facts.get(key)}, **facts}
+        facts = known_facts(view, facts)
         if not texts:
             raise WrongUsage("Nothing to write", "a pair begins with a text", "give --prompt, or --from-draft")
         for name, text in texts.items():
@@ -182,12 +183,12 @@ def _may_write(act: Act, pair: Pair, name: str) -> None:
 
 
 def change_facts(collection: Collection, act: Act, pair: str, facts: Mapping[str, Any]) -> Changes:
-    """Change what is said of a pair: language, skill, cell."""
+    """Change what is said of a pair: language, skill, cell; raises Refused for a value that the project lacks."""
 
     def operation(view: View) -> Iterator[NewEvent]:
         require(act.member, Role.AUTHOR, Role.EDITOR)
         view.pair(pair)
-        yield NewEvent("pair.changed", pair, dict(facts))
+        yield NewEvent("pair.changed", pair, known_facts(view, facts))
 
     return collection.transact(act, operation)
 
