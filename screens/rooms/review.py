@@ -21,6 +21,7 @@ from screens.widgets.turn_list import TurnList
 from screens.widgets.verdict_form import Said, VerdictForm
 from workbench.domain.road import Ruling
 from workbench.errors import Refused
+from workbench.services.leasing import Lease, by_subject
 from workbench.services.review_queue import CONCERNS, Clock, Pace, Turn, too_fast
 from workbench.services.review_reading import Reading, guideline
 from workbench.services.review_session import Seen, Session, changed_since, opinion_of
@@ -77,6 +78,8 @@ class ReviewScreen(RoomScreen):
         self.judging = ""
         self.said: dict[str, Said] = {}
         self.holding = Holding("reviewing")
+        self.others: dict[str, Lease] = {}
+        """Who else is at which pair."""
 
     def body(self) -> ComposeResult:
         """The facts, the queue, the desk."""
@@ -106,14 +109,15 @@ class ReviewScreen(RoomScreen):
         wanted, self.wanted = self.wanted, ""
         shown = wanted or (self.reading.pair.id if self.reading else "")
         stay = bool(wanted or self.hindrance)
-        bench, busy = self.bench, set(self.workbench.pulse.others)
+        bench = self.bench
 
-        def look() -> tuple[Seen, list[Finding]]:
+        def look() -> tuple[Seen, list[Finding], dict[str, Lease]]:
+            others = by_subject(bench.leases.others())
             with bench.collection.view() as view:
-                seen = self.session.look(view, bench.member, str(bench.account), shown=shown, wanted=stay, busy=busy)
-            return seen, findings(seen.reading.texts) if seen.reading else []
+                seen = self.session.look(view, bench.member, str(bench.account), shown=shown, wanted=stay, busy=others)
+            return seen, findings(seen.reading.texts) if seen.reading else [], others
 
-        seen, found = await asyncio.to_thread(look)
+        seen, found, self.others = await asyncio.to_thread(look)
         gone = seen.gone if shown != self.judging else ""
         if gone:
             self.say(f"{gone}. This is the next one.", "warn")
@@ -132,24 +136,20 @@ class ReviewScreen(RoomScreen):
             self.unseen = bool(changed)
             self.desk.show(reading, found, changed)
             self.clock.begin(time.monotonic())
-            self.run_worker(self._hold(reading.pair.id), group="lease")
+            self.run_worker(self.holding.take(self.bench.leases, reading.pair.id), group="lease")
         if changed:
             self.say(f"The {' and the '.join(changed)} changed while you read it: this is the change. "
                      "Read it, then judge again.", "warn")  # fmt: skip
         self.set_class(reading is None, "-nothing")
         current = reading.pair.id if reading else ""
-        self.query_one(TurnList).tell(self.turns, self.workbench.pulse.others, current, self.bench.member)
+        self.query_one(TurnList).tell(self.turns, self.others, current, self.bench.member)
         self._facts()
         self.refresh_bindings()
 
     def _facts(self) -> None:
-        facts = facts_of(self.reading, self.hindrance, self.holding.beside) if self.reading else ()
+        lease = self.others.get(self.reading.pair.id) if self.reading else None
+        facts = facts_of(self.reading, self.hindrance, lease) if self.reading else ()
         self.query_one(FactsLine).tell(facts, self.pace.words(len(self.turns)))
-
-    async def _hold(self, pair: str) -> None:
-        """Say to colleagues what is being read, and see who else reads it."""
-        await self.holding.take(self.bench.leases, pair)
-        self._facts()
 
     async def on_screen_suspend(self) -> None:
         """The room is left: nobody is held up, no second is counted."""
@@ -162,7 +162,7 @@ class ReviewScreen(RoomScreen):
         """Back again: what is on the desk is held again."""
         self.clock.touch(time.monotonic())
         if self.reading is not None and self.holding.lease is None:
-            self.run_worker(self._hold(self.reading.pair.id), group="lease")
+            self.run_worker(self.holding.take(self.bench.leases, self.reading.pair.id), group="lease")
 
     def on_key(self, _event: events.Key) -> None:
         """Whoever presses keys is reading."""
@@ -174,7 +174,8 @@ class ReviewScreen(RoomScreen):
         """Offer what has an effect on what is shown."""
         if self.reading is None:
             return action not in ("accept", "refuse", "skip", "history")
-        mine = not self.hindrance
+        hidden = self.has_class("-listed") and self.has_class("-narrow")
+        mine = not self.hindrance and not hidden
         return {
             "accept": mine, "refuse": mine and (self.editing or parameters == ("reject",)), "queue": bool(self.turns),
             "history": "history" in self.workbench.rooms,
@@ -236,7 +237,7 @@ class ReviewScreen(RoomScreen):
         """Leave the pair for later."""
         if self.reading is not None:
             self.session.skip(self.reading.pair.id)
-            await self._open(self.session.following(self.turns, set(self.workbench.pulse.others)))
+            await self._open(self.session.following(self.turns, self.others))
 
     async def _open(self, pair: str) -> None:
         if pair:
@@ -249,6 +250,7 @@ class ReviewScreen(RoomScreen):
         """The list of what waits, or the desk alone."""
         self.toggle_class("-listed")
         (self.query_one("#queue") if self.has_class("-listed") else self.desk.main).focus()
+        self.refresh_bindings()
 
     @on(ItemList.Opened, "#queue")
     async def _opened(self, event: ItemList.Opened) -> None:

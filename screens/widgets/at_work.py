@@ -2,7 +2,7 @@
 
 import asyncio
 
-from workbench.services.leasing import Lease, Leases, told
+from workbench.services.leasing import Lease, Leases
 
 
 class Holding:
@@ -12,8 +12,6 @@ class Holding:
         """Hold nothing yet; `doing` is the word that colleagues see."""
         self.doing = doing
         self.lease: Lease | None = None
-        self.beside = ""
-        """Who else is at it, in words; '' for nobody."""
         self._wanted = ""
         self._turn = asyncio.Lock()
 
@@ -26,7 +24,6 @@ class Holding:
                 return
             taken = await asyncio.to_thread(lambda: leases.take(pair, "", self.doing, beside=True))
             self.lease = taken.lease
-            self.beside = f"▲ {told(taken.others[0])}" if taken.others else ""
 
     async def drop(self, leases: Leases) -> None:
         """Hold nothing any more."""
@@ -35,6 +32,6 @@ class Holding:
             await self._drop(leases)
 
     async def _drop(self, leases: Leases) -> None:
-        lease, self.lease, self.beside = self.lease, None, ""
+        lease, self.lease = self.lease, None
         if lease is not None:
             await asyncio.to_thread(leases.release, lease)

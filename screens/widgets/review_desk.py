@@ -17,6 +17,7 @@ from screens.widgets.sheet import Sheet
 from screens.widgets.text_pane import Mark, TextPane
 from screens.widgets.verdict_form import WORDS
 from workbench.domain.road import Ruling
+from workbench.services.leasing import Lease, told
 from workbench.services.review_reading import Reading, Remark
 
 WIDE = 110
@@ -205,12 +206,12 @@ class ReviewDesk(Container):
             yield Content.styled("✔ the checks found nothing", "$text-muted")
 
 
-def facts_of(reading: Reading, hindrance: str, beside: str) -> tuple[str, ...]:
+def facts_of(reading: Reading, hindrance: str, lease: Lease | None) -> tuple[str, ...]:
     """What is to be known of a pair in a line, the most important first."""
     facts = reading.pair.facts
     by = "by another" if reading.blind else f"by {reading.wrote}" if reading.wrote else ""
     return (
-        f"#{reading.pair.id[:6]}", f"▲ {hindrance}" if hindrance else "", beside,
+        f"#{reading.pair.id[:6]}", f"▲ {hindrance}" if hindrance else "", f"▲ {told(lease)}" if lease else "",
         f"round {reading.round}" if reading.round > 1 else "", str(facts.get("skill") or "").replace("_", " "),
         str(facts.get("language") or ""), by, f"guideline {reading.guideline}" if reading.guideline else "",
     )  # fmt: skip

@@ -422,6 +422,7 @@ async def test_context_and_evidence_are_a_key_away_on_a_small_screen(demo: Path,
         await pilot.press("l")
         await pilot.pause()
         assert f"{len(with_context)} waiting for you" in seen(app)
+        assert "a accept" not in seen(app), "the list covers the text: nothing is judged unseen"
         await pilot.press("f5")
         await pilot.pause()
         assert "Guideline" in seen(app)
