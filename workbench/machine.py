@@ -17,7 +17,7 @@ from workbench.ports import HostSetting, Kind, Role
 class ModelHost(BaseModel):
     """A place where models answer."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
     name: str = Field(min_length=1)
     """The host's name, by which people choose it."""
@@ -49,7 +49,7 @@ class ModelHost(BaseModel):
 class Machine(BaseModel):
     """The settings of this machine, with defaults that need none of them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
     hosts: list[ModelHost] = []
     """Model hosts in the order in which they are asked; none means OLLAMA_HOST, then Ollama's port, then embedded."""
