@@ -177,7 +177,8 @@ class ReviewScreen(RoomScreen):
         hidden = self.has_class("-listed") and self.has_class("-narrow")
         mine = not self.hindrance and not hidden
         return {
-            "accept": mine, "refuse": mine and (self.editing or parameters == ("reject",)), "queue": bool(self.turns),
+            "accept": mine, "refuse": mine and (self.editing or parameters == ("reject",)), "skip": not hidden,
+            "queue": bool(self.turns),
             "history": "history" in self.workbench.rooms,
         }.get(action, True)  # fmt: skip
 

@@ -117,7 +117,7 @@ class TextPane(ScrollView, can_focus=True):
         """Show a text with its marks; of one that is the same, cursor, span and view stay."""
         if text != self.text:
             self.layout_text = ShownText(text)
-            self.cursor, self.begun, self._goal, self._width = 0, None, None, 0
+            self.cursor, self.begun, self._goal, self._rows = 0, None, None, []
             self._flow()
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
             self.refresh(layout=self.styles.is_auto_height)
@@ -167,6 +167,8 @@ class TextPane(ScrollView, can_focus=True):
     def action_go(self, by: str, step: int) -> None:
         """Walk by characters, words, sentences, rows, pages, to the edge of the row or of the text."""
         text = self.layout_text
+        if not self._rows:
+            return
         match by:
             case "char":
                 self._stand(text.beside(self.cursor, step))
@@ -239,8 +241,8 @@ class TextPane(ScrollView, can_focus=True):
             self.scroll_to_region(Region(0, self._row_of(self.cursor), 1, 1), animate=False, immediate=True)
 
     def _flow(self) -> None:
-        width = self.region.shrink(self.styles.gutter).width
-        if width > 0 and width != self._width:
+        width = self.region.shrink(self.styles.gutter).width or self._width  # a hidden pane has no region
+        if width > 0 and (width != self._width or not self._rows):
             self._width = width
             self._rows = self.layout_text.rows(self._room(width))
             self.virtual_size = Size(self._room(width), len(self._rows) + (len(self.text) > LONGEST))

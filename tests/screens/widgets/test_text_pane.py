@@ -177,6 +177,25 @@ async def test_rows_are_walked_and_the_view_follows() -> None:
         assert "another" in seen(app)
 
 
+@pytest.mark.anyio
+async def test_a_text_that_came_while_the_pane_was_hidden_is_shown_whole() -> None:
+    app = Reader("a long text of many words, wrapped over several rows of this pane")
+    async with app.run_test(size=(30, 6)) as pilot:
+        app.pane.display = False
+        await pilot.pause()
+        app.pane.show("brief")
+        await pilot.press("down", "end")
+        app.pane.display = True
+        await pilot.pause()
+        assert seen(app).strip() == "brief"
+        app.pane.display = False
+        await pilot.pause()
+        app.pane.show("long again, and once more over several rows of it")
+        app.pane.display = True
+        await pilot.pause()
+        assert "several rows" in seen(app)
+
+
 def test_a_long_text_is_laid_out_at_once() -> None:
     text = "Plain words of a long answer, one after the other. " * 400
     started = time.process_time()
