@@ -15,6 +15,8 @@ from workbench.view import View
 
 _PIECE = re.compile(r'(?P<key>-?[A-Za-z][\w.-]*):(?P<value>"[^"]*"?|[^\s"]*)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ALIASES = {"review": "submitted", "answer": "completion"}
+"""Other words for parts of a stage's name."""
 FLAGS = ("conflicts", "edited", "returned", "imported")
 """Keys that are answered with yes or no."""
 EXAMPLE = 'stage:accepted skill:closed-qa language:de author:ann domain:tenancy conflicts:yes "late fee" word'
@@ -112,7 +114,7 @@ def _values(name: str, typed: str, known: Vocabulary) -> Iterator[str]:
         else:
             yield from (names[found] for found in _alike(typed, names))
         return
-    yield from _alike(typed, known.values[name])
+    yield from _alike(ALIASES.get(typed.lower(), typed), known.values[name])
 
 
 def _alike(typed: str, names: Iterable[str]) -> list[str]:

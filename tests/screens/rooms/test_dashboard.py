@@ -1,0 +1,92 @@
+"""The Dashboard: every number is the length of the list that it opens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from eyes import seen
+from textual.pilot import Pilot
+
+from screens.app import WorkbenchApp
+from screens.widgets.board import Board
+from screens.widgets.pair_list import PairList
+
+RoomApp = Callable[..., WorkbenchApp]
+
+
+async def settled(pilot: Pilot[None]) -> str:
+    """Wait until nothing is read or done any more; then what stands on the screen."""
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+    return seen(pilot.app)
+
+
+async def test_every_number_opens_the_list_that_it_counts(demo: Path, room_app: RoomApp) -> None:
+    app = room_app(demo, "eve", "dashboard")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        numbers = [spot[3] for spot in app.screen.query_one(Board).spots]
+        assert len(numbers) > 40
+        opened = {}
+        await app.action_room("library", "filter:")
+        await settled(pilot)
+        pairs = app.screen.query_one(PairList)
+        for number in numbers:
+            if number.opens not in opened:
+                await app.action_room("library", f"filter:{number.opens}")
+                await settled(pilot)
+                opened[number.opens] = pairs.count
+                count = number.text.split()[-2 if "/" in number.text and " " in number.text else -1]
+                if "/" not in count:
+                    assert pairs.count == int(count.replace(",", "")), number
+                elif number.opens.startswith("stage:accepted"):
+                    assert pairs.count >= int(count.split("/")[0]), number
+                else:
+                    assert pairs.count >= int(count.split("/")[0]), number
+
+
+async def test_enter_goes_to_the_list(demo: Path, room_app: RoomApp) -> None:
+    app = room_app(demo, "ann", "dashboard")
+    async with app.run_test(size=(80, 24)) as pilot:
+        shown = await settled(pilot)
+        assert "For you     3 returned to you" in shown
+        await pilot.press("enter")
+        shown = await settled(pilot)
+        assert app.current_mode == "library"
+        assert "returned: yes · author: ann · 3 pairs" in shown
+
+
+async def test_the_cursor_goes_from_number_to_number(demo: Path, room_app: RoomApp) -> None:
+    app = room_app(demo, "eve", "dashboard")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        board = app.screen.query_one(Board)
+        await pilot.press("end")
+        assert board.cursor == len(board.spots) - 1
+        assert "accepted this week" in await settled(pilot), "the board follows the cursor"
+        await pilot.press("home", "right", "down", "up", "left")
+        assert board.cursor == 0
+        assert "oldest" in await settled(pilot)
+
+
+async def test_no_label_of_the_matrix_is_cut(demo: Path, room_app: RoomApp) -> None:
+    app = room_app(demo, "eve", "dashboard")
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in ((80, 24), (100, 30), (200, 50)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+            board = app.screen.query_one(Board)
+            texts = ["".join(part if isinstance(part, str) else getattr(part, "plain", getattr(part, "text", ""))
+                             for part in line) for line in board.lines]  # fmt: skip
+            assert all(len(text) <= size[0] for text in texts), texts
+            assert not any("…" in text for text in texts)
+            whole = "\n".join(texts)
+            assert "district_heating / " in whole
+            assert "classification" in whole
+
+
+async def test_an_empty_project_says_what_would_be_here(empty: Path, room_app: RoomApp) -> None:
+    app = room_app(empty, None, "dashboard")
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "No pair yet" in await settled(pilot)
+        assert "⏎ open" not in seen(app)
