@@ -42,7 +42,6 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
         key("f3", "beside", "before/changes", "Show the text as the reviewer read it, or what changed", "edit.beside"),
         key("f8", "next", "next", "The next pair to edit", "edit.next"),
         key("alt+t", "field", "other text", "Prompt, completion or context of this pair", "edit.field"),
-        key("alt+n", "remark", "next remark", "Go to the next remark or finding", "edit.remark"),
         key("alt+q", "list", "list", "What there is to edit: show or hide the list", "edit.list"),
     ]
     DEFAULT_CSS = """
@@ -213,7 +212,7 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No key that can do nothing."""
-        if not self.is_mounted or action not in ("submit", "save", "beside", "next", "field", "remark"):
+        if not self.is_mounted or action not in ("submit", "save", "beside", "next", "field"):
             return True
         found = self.desk.opening
         match action:
@@ -221,8 +220,6 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
                 return any(one.pair != self.open_pair for one in self.tasks)
             case "field":
                 return found is not None and len(texts_of(found)) > 1
-            case "remark":
-                return bool(self.desk.editor.marks or (found and found.remarks))
             case "beside":
                 return found is not None
             case "save":
@@ -282,10 +279,6 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
         self.toggle_class("-listing" if self.has_class("-narrow") else "-unlisted")
         hidden = not self.has_class("-listing") if self.has_class("-narrow") else self.has_class("-unlisted")
         (self.desk.editor if hidden else queue).focus()
-
-    def action_remark(self) -> None:
-        """To the next place that something is said of."""
-        self.desk.next_mark()
 
     async def action_field(self) -> None:
         """Another text of this pair; what was typed in this one is saved first."""
