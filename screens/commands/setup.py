@@ -44,13 +44,13 @@ def _doctor(context: Context) -> int:
         project = context.project
     except WorkbenchError:  # none is named: the machine is looked at alone
         project = None
-    patient = Patient(known, _hosts(known), sqlite_version, project if project and project.exists() else None)
+    patient = Patient(known, named_hosts(known), sqlite_version, project if project and project.exists() else None)
     found = list(diagnose(patient))
     context.out.rows([asdict(one) for one in found], _COLUMNS)
     return 0 if all(one.ok for one in found) else 1
 
 
-def _hosts(known: "Machine") -> list["ModelHost"]:
+def named_hosts(known: "Machine") -> list["ModelHost"]:
     """The model hosts that somebody named: what nobody named is not missed where it is down."""
     from workbench.engines.hosts import opened
     from workbench.ports import HostSetting

@@ -188,6 +188,7 @@ changed from the program's own."""
         """See what the machine has and lacks."""
         self.query_one("#sections", ItemList).go_to(HealthSection.name)
         self.open = HealthSection.name
+        self._draw()
         await self.sections[HealthSection.name].look()
         self._draw()
 

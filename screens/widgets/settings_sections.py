@@ -215,13 +215,12 @@ class HealthSection(Section):
         self.room.say(f"{bad} of {len(self.found)} want something" if bad else "All is well", "warn" if bad else "good")
 
     def _patient(self) -> "Patient":
+        from screens.commands.setup import named_hosts
         from storage.database import sqlite_version
-        from workbench.engines.hosts import opened
         from workbench.services.doctor import Patient
 
         known = machines.load()
-        hosts = [opened(host.setting()) for host in known.hosts]
-        return Patient(known, hosts, sqlite_version, self.room.bench.collection.path)
+        return Patient(known, named_hosts(known), sqlite_version, self.room.bench.collection.path)
 
 
 def drawn(line: Line, width: int) -> Content:
