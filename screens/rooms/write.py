@@ -1,8 +1,7 @@
 """Write: what came back first, then what nobody has written; the editor, and beside it whatever helps."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Coroutine, Mapping
 from typing import Any, ClassVar
 
 from textual import on
@@ -40,7 +39,6 @@ Leaving asks nothing and loses nothing."""
         key("f4", "aside('passages')", "passages", "Passages that speak to the prompt, to be cited", "write.passages"),
         key("f5", "aside('guideline')", "guideline", "The guideline, about this skill first", "write.guideline"),
         key("f8", "next", "next", "The next text to write", "write.next"),
-        key("alt+n", "remark", "next remark", "Go to the next remark or finding", "write.remark"),
         key("alt+q", "list", "list", "What there is to write: show or hide the list", "write.list"),
         key("f7", "rewrite", "rewrite", "Let the model rewrite the marked part as you say", "write.rewrite"),
         key("f9", "facts", "facts", "Skill, language and cell of the pair", "write.facts"),
@@ -51,6 +49,7 @@ Leaving asks nothing and loses nothing."""
     WriteScreen.-narrow #queue { display: none; }
     WriteScreen.-narrow.-listing #queue { display: block; width: 1fr; }
     WriteScreen.-narrow.-listing #work { display: none; }
+    WriteScreen.-narrow Desk.-tight > .asked, WriteScreen.-narrow Desk.-tight > .findings { display: none; }
     WriteScreen.-wide.-aside #queue, WriteScreen.-unlisted #queue { display: none; }
     WriteScreen #work { width: 1fr; height: 1fr; layout: vertical; }
     WriteScreen.-wide #work, WriteScreen.-huge #work { layout: horizontal; }
@@ -61,6 +60,7 @@ Leaving asks nothing and loses nothing."""
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-huge")]
         self.tasks: list[Task] = []
+        self._turn = asyncio.Lock()
         self.desk: Desk
         """Where one writes."""
         self.wanted = ""
@@ -68,7 +68,7 @@ Leaving asks nothing and loses nothing."""
         self.returning = Returning(self)
         self.facts = Facts(self)
         self.saving = Saving(self)
-        self.rewriting = Rewriting(self, self.saving)
+        self.rewriting = Rewriting(self, self.saving, self.soon)
 
     def body(self) -> ComposeResult:
         """The list, the desk, and what stands beside it."""
@@ -100,30 +100,44 @@ Leaving asks nothing and loses nothing."""
         self.wanted = name
         self.stale = True
 
+    def soon(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do something beside the keys, after what was begun before: whoever types goes on. Its trouble is told."""
+
+        async def guarded() -> None:
+            async with self._turn:
+                try:
+                    await work
+                except WorkbenchError as error:
+                    self.say_error(error)
+            self.refresh_bindings()
+
+        self.run_worker(guarded(), group="write")
+
     async def reload(self) -> None:
         """Read the list again, and what became of the text that is open; what is typed stays."""
+        self.soon(self._read())
+
+    async def _read(self) -> None:
         self.tasks = await asyncio.to_thread(self.look, lambda view: tasks(view, self.bench.member))
         await self.returning.find()
-        self.query_one(WriteQueue).tell(self.tasks, self.returning.typed, self.desk.opening)
+        others = self.workbench.pulse.others
+        self.query_one(WriteQueue).tell(self.tasks, self.returning.typed, others, self.desk.opening)
         wanted, self.wanted = self.wanted, ""
         if wanted:
             await self.open_text(wanted)
         elif self.desk.opening is None:
-            await self.action_next()
+            await self._next()
         elif self.desk.opening.pair:
             self.returning.read_again(self.desk.opening)
+            if self.beside.shown == "drafts":
+                await self.beside.follow()
 
     # --- opening -------------------------------------------------------------------------------------------------
 
     async def open_text(self, pair: str, name: str | None = None) -> None:
         """Open a text; what was typed in the one before stays in its private file."""
         cells = self.bench.cells()
-        try:
-            found = await asyncio.to_thread(self.look, lambda view: opening(view, pair, name, cells))
-        except WorkbenchError as error:
-            self.say_error(error)
-            return
-        await self.show(found)
+        await self.show(await asyncio.to_thread(self.look, lambda view: opening(view, pair, name, cells)))
 
     async def show(self, found: Opening) -> None:
         """Sit down before a text."""
@@ -138,7 +152,6 @@ Leaving asks nothing and loses nothing."""
         await self.returning.find()
         self.returning.offer(found)
         await self.beside.follow()
-        self.refresh_bindings()
 
     async def _hold(self) -> None:
         """Tell colleagues what is written here, and be told who else is at it."""
@@ -161,12 +174,10 @@ Leaving asks nothing and loses nothing."""
             await self._hold()
 
     @on(ItemList.Opened, "#queue")
-    async def _chosen(self, event: ItemList.Opened) -> None:
-        if event.name == NEW:
-            await self._new(self.returning.typed["", "prompt"].facts)
-        else:
-            await self.open_text(event.name)
-            self.desk.editor.focus()
+    def _chosen(self, event: ItemList.Opened) -> None:
+        new = event.name == NEW
+        self.soon(self._new(self.returning.typed["", "prompt"].facts) if new else self.open_text(event.name))
+        self.desk.editor.focus()
 
     # --- keys ----------------------------------------------------------------------------------------------------
 
@@ -180,8 +191,6 @@ Leaving asks nothing and loses nothing."""
                 return any(what is None or one.pair != what.pair for one in self.tasks)
             case "field":
                 return what is not None and bool(what.pair) and len(what.fields) > 1
-            case "remark":
-                return bool(self.desk.editor.marks or (what and what.remarks))
             case "facts":
                 return what is not None
         return what is not None and what.field in what.fields
@@ -197,22 +206,28 @@ Leaving asks nothing and loses nothing."""
             return True
         return False
 
-    async def action_save(self) -> None:
+    def action_save(self) -> None:
         """Make a revision."""
-        if not self.desk.dirty and self.desk.base is not None:
+        if self.desk.dirty or self.desk.base is None:
+            self.soon(self.saving.save())
+        else:
             self.say("Nothing new to save")
-            return
-        await self.saving.save()
 
-    async def action_submit(self) -> None:
+    def action_submit(self) -> None:
         """Hand it in, and go on with the next."""
+        self.soon(self._submit())
+
+    async def _submit(self) -> None:
         pair = await self.saving.submit()
         if pair:
-            await self.action_next(done=pair)
+            await self._next(done=pair)
             self.say(f"Submitted #{pair[:6]}: it waits for a reviewer")
 
-    async def action_next(self, done: str = "") -> None:
+    def action_next(self) -> None:
         """The text behind the one that is open, round and round."""
+        self.soon(self._next())
+
+    async def _next(self, done: str = "") -> None:
         here = done or (self.desk.opening.pair if self.desk.opening else "")
         names = [one.pair for one in self.tasks]
         after = names[names.index(here) + 1 :] + names if here in names and not done else names
@@ -223,9 +238,9 @@ Leaving asks nothing and loses nothing."""
         if done:
             await self.open_text(done)
 
-    async def action_aside(self, name: str) -> None:
+    def action_aside(self, name: str) -> None:
         """Show a pane beside the text."""
-        await self.beside.open(name)
+        self.beside.open(name)
         self.set_class(bool(self.beside.shown), "-aside")
 
     def action_list(self) -> None:
@@ -239,20 +254,16 @@ Leaving asks nothing and loses nothing."""
             self.toggle_class("-unlisted")
         (self.desk.editor if shown else queue).focus()
 
-    def action_remark(self) -> None:
-        """To the next place that something is said of."""
-        self.desk.next_mark()
-
-    async def action_field(self) -> None:
+    def action_field(self) -> None:
         """Another text of this pair."""
         what = self.desk.opening
         if what is not None:
             place = what.fields.index(what.field) + 1 if what.field in what.fields else 0
-            await self.open_text(what.pair, what.fields[place % len(what.fields)])
+            self.soon(self.open_text(what.pair, what.fields[place % len(what.fields)]))
 
-    async def action_rewrite(self) -> None:
+    def action_rewrite(self) -> None:
         """Let the model write the marked part anew."""
-        await self.rewriting.begin()
+        self.rewriting.begin()
 
     @on(Ended)
     def _rewritten(self, event: Ended) -> None:
@@ -260,36 +271,26 @@ Leaving asks nothing and loses nothing."""
 
     def action_facts(self) -> None:
         """Change what the pair is for."""
-        what = self.desk.opening
-        if what is not None:
-            self.facts.change(what.pair, what.facts, self._new_facts)
-
-    def _new_facts(self, new: dict[str, Any]) -> None:
-        what = self.desk.opening
-        if what is not None and not what.pair:
-            now = replace(what, facts={**what.facts, **new})
-            self.desk.tell(now, facts_line(now))
+        self.facts.change(self.desk)
 
     def action_begin(self) -> None:
         """A pair from nothing: what it is for, then its prompt."""
-        self.facts.begin(lambda facts: self.run_worker(self._new(facts)))
+        self.facts.begin(lambda facts: self.soon(self._new(facts)))
 
     async def _new(self, facts: Mapping[str, Any]) -> None:
         limits = bounds(self.bench.cells(), facts, "prompt")
         await self.show(Opening("", "prompt", None, "", Runs(), {}, "", "", facts, ("prompt",), bounds=limits))
 
     @on(Desk.Looked)
-    def _looked(self, event: Desk.Looked) -> None:
-        event.stop()
+    def _looked(self) -> None:
         self.refresh_bindings()
 
     @on(Desk.Trouble)
     def _trouble(self, event: Desk.Trouble) -> None:
-        event.stop()
         self.say(f"What you type can't be kept in its private file: {event.why}\n  save it now: ctrl+s", "error")
 
 
-OWN = frozenset({"submit", "save", "aside", "next", "remark", "rewrite", "facts", "field"})
+OWN = frozenset({"submit", "save", "aside", "next", "rewrite", "facts", "field"})
 """Actions that need something on the desk."""
 ROOM = Room("write", "Write", "w", 4, "write what is asked for, and what came back", WriteScreen)
 WriteScreen.ROOM = ROOM

@@ -63,7 +63,7 @@ class Aside(Container):
         """The drafts."""
         return self.query_one(DraftsPane)
 
-    async def open(self, name: str) -> None:
+    def open(self, name: str) -> None:
         """Open a pane, or close it where it is open; the drafts' pane asks for another draft instead."""
         if name == self.shown and name != "drafts":
             self.close()
@@ -74,9 +74,12 @@ class Aside(Container):
             pane.set_class(pane.id == name, "-open")
         self.set_class(True, "-open")
         self.desk.set_class(True, "-tight")
-        await self.follow()
         self.query_one(f"#{name}", SidePane).enter()
-        if name == "drafts" and (again or not self.drafts.offers):
+        self.run_worker(self._opened(again=again), group="aside", exclusive=True)
+
+    async def _opened(self, *, again: bool) -> None:
+        await self.follow()
+        if self.shown == "drafts" and (again or not self.drafts.offers):
             self.draft()
 
     def close(self) -> bool:
@@ -115,17 +118,20 @@ class Aside(Container):
         language = opening.facts.get("language")
         collection = self.room.bench.collection
 
+        pane = self.query_one(PassagesPane)
+
         def find() -> tuple[list[Passage], bool]:
             with retriever(collection) as finder:
-                finish(finder.prepare())
+                for progress in finder.prepare():
+                    self.app.call_later(pane.wait, f"taking in the documents: {progress.done}/{progress.total or '…'}")
                 return finder.retrieve(query, PASSAGES, language) if query.strip() else [], finder.semantic
 
-        pane = self.query_one(PassagesPane)
-        pane.border_subtitle = "searching …"
+        pane.wait("searching …")
         try:
             passages, semantic = await asyncio.to_thread(find)
         except WorkbenchError as error:
             self.room.say_error(error)
+            pane.tell((), frozenset(), semantic=True)
             return
         cited = {origin.removeprefix(PASSAGE) for _, _, origin in self.desk.editor.spans if origin.startswith(PASSAGE)}
         pane.tell(passages, frozenset(cited), semantic=semantic)
@@ -174,8 +180,7 @@ class Aside(Container):
             return
         text = event.offer.text if event.span is None else event.offer.text[slice(*event.span)]
         origin = (DRAFT if isinstance(event.pane, DraftsPane) else PASSAGE) + event.offer.id
-        self.desk.editor.put(text, [(len(text), origin)])
-        self.desk.editor.focus()
+        self.desk.insert(text, origin)
         what = "draft" if isinstance(event.pane, DraftsPane) else "passage"
         self.room.say(f"Put the {what}{' part' if event.span else ''} at the cursor; ctrl+z takes it out again")
 

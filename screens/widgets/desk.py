@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,11 +20,12 @@ from textual.widgets import Static
 from checks.runner import findings, rules
 from checks.spec import Finding
 from screens.frame import safe
+from screens.frame.room import key
 from screens.widgets.editor import Editor, Marked
 from screens.widgets.keeping import Keeper
 from screens.widgets.text_pane import TextPane
 from workbench.services.authoring import Counts, Opening, Remark, counted
-from workbench.services.provenance import Writing
+from workbench.services.provenance import TYPED, Writing
 from workbench.services.unsaved import Place, Unsaved
 
 PAUSE = 0.15
@@ -48,9 +50,11 @@ class Desk(Vertical):
                     scrollbar-gutter: auto; }
     Desk > .asked:focus { border: round $accent; }
     Desk > Editor { height: 1fr; min-height: 4; }
-    Desk.-tight > .asked, Desk.-tight > .findings { display: none; }
+    Desk > .asked.-none { display: none; }
     """
-    HELP: ClassVar[str] = Editor.HELP
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("alt+n", "remark", "next remark", "Go to the next remark or finding", "write.remark"),
+    ]
 
     class Looked(Message):
         """The text was counted and checked after a pause in typing."""
@@ -121,7 +125,7 @@ class Desk(Vertical):
         title, asked = _asked(opening)
         pane = self.query_one(TextPane)
         pane.show(asked)
-        pane.display = bool(asked)
+        pane.set_class(not asked, "-none")
         pane.border_title = safe.line(title)
         self.editor.border_title = safe.line(opening.field.capitalize())
         self.editor.read_only = opening.field not in opening.fields
@@ -140,7 +144,11 @@ class Desk(Vertical):
         line.update(_remark(remark, number % len(remarks) + 1, len(remarks)))
         return remark
 
-    def next_mark(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what has an effect."""
+        return action != "remark" or bool(self.editor.marks or (self.opening and self.opening.remarks))
+
+    def action_remark(self) -> None:
         """Tell the next remark, and mark the next place that something is said of."""
         self._remarked += 1
         self.remark(self._remarked)
@@ -186,6 +194,14 @@ class Desk(Vertical):
         self.editor.put(typed.text, runs, (0, len(self.editor.text)))
         self.shown = [*self.shown, *typed.shown]
         self.keeper.soon()
+
+    def insert(self, text: str, origin: str) -> None:
+        """Put a text where the cursor is, or in the place of what is marked; apart from the word before it."""
+        editor = self.editor
+        at = editor.span or (editor.document.get_index_from_location(editor.cursor_location),) * 2
+        apart = " " if at[0] and not editor.text[at[0] - 1].isspace() else ""
+        editor.put(apart + text, [(len(apart), TYPED), (len(text), origin)])
+        editor.focus()
 
     def was_saved(self, base: str, text: str) -> None:
         """A revision holds the text now."""

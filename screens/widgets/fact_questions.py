@@ -1,13 +1,18 @@
 """What a pair is for: its skill, its language, its cell; asked for a new pair, changed with F9 for one that exists."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from screens.frame.room import RoomScreen
 from screens.widgets.ask import Choose
+from screens.widgets.desk import Desk
+from screens.widgets.write_lines import facts_line
 from workbench.domain.project import Cell
+from workbench.services.authoring import Opening
 from workbench.services.people import known_facts
 from workbench.services.writing import change_facts
+from workbench.view import Changes
 
 NONE = "-"
 """Stands for no cell."""
@@ -42,40 +47,42 @@ class Facts:
 
         self._ask("skill", skill)
 
-    def change(self, pair: str, facts: Mapping[str, Any], then: Callable[[dict[str, Any]], object]) -> None:
-        """Change one fact; `then` gets what was chosen, after it is written where the pair exists."""
+    def change(self, desk: Desk) -> None:
+        """Change one fact of the pair whose text is on a desk."""
+        what = desk.opening
+        if what is None:
+            return
+        facts = what.facts
         now = {"skill": facts.get("skill"), "language": facts.get("language"), "cell": _named(facts.get("cell") or {})}
 
         def which(name: str | None) -> None:
             if name:
-                self._ask(name, lambda value: self._changed(pair, facts, name, value, then), facts)
+                self._ask(name, lambda value: self._changed(desk, what, name, value), facts)
 
         self.room.app.push_screen(Choose("Which fact?", [(k, f"{k}: {v or 'none'}") for k, v in now.items()]), which)
 
-    def _changed(
-        self,
-        pair: str,
-        facts: Mapping[str, Any],
-        name: str,
-        value: str | None,
-        then: Callable[[dict[str, Any]], object],
-    ) -> None:
+    def _changed(self, desk: Desk, what: Opening, name: str, value: str | None) -> None:
         if not value:
             return
         new: dict[str, Any] = {name: value}
         if name == "cell":
-            new = {"cell": {} if value == NONE else self._cells(facts)[value]}
-        if pair:
-            self.room.run_worker(self._write(pair, new, then))
+            new = {"cell": {} if value == NONE else self._cells(what.facts)[value]}
+        if what.pair:
+            self.room.run_worker(self._write(what.pair, new))
         else:
-            then(new)
+            now = replace(what, facts={**what.facts, **new})
+            desk.tell(now, facts_line(now))
 
-    async def _write(self, pair: str, new: dict[str, Any], then: Callable[[dict[str, Any]], object]) -> None:
+    async def _write(self, pair: str, new: dict[str, Any]) -> None:
         bench = self.room.bench
-        known = self.room.look(lambda view: known_facts(view, new))
         act = bench.act(f"Facts of #{pair[:6]}")
-        if await self.room.change(lambda: change_facts(bench.collection, act, pair, known)) is not None:
-            then(known)
+
+        def write() -> Changes:
+            with bench.collection.view() as view:
+                known = known_facts(view, new)
+            return change_facts(bench.collection, act, pair, known)
+
+        if await self.room.change(write) is not None:
             self.room.say(f"Changed the {next(iter(new))} of #{pair[:6]}")
 
     def _ask(self, name: str, then: Callable[[str | None], None], facts: Mapping[str, Any] | None = None) -> None:

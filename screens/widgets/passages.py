@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from textual.content import Content
+
+from screens.widgets.item_list import ItemList
 from screens.widgets.side import Offer, SidePane
 from workbench.services.retrieving import Passage
 
@@ -17,6 +20,12 @@ class PassagesPane(SidePane):
         """Begin empty."""
         super().__init__("Passages", id="passages")
 
+    def wait(self, note: str) -> None:
+        """Say what takes its time."""
+        self.query_one(ItemList).empty = note
+        self.border_subtitle = Content(note)
+        self.query_one(ItemList).refresh()
+
     def tell(self, passages: Sequence[Passage], used: frozenset[str], *, semantic: bool) -> None:
         """Show what was found, best first."""
         offers = [
@@ -24,6 +33,7 @@ class PassagesPane(SidePane):
                   one.chunk in used)
             for number, one in enumerate(passages, 1)
         ]  # fmt: skip
+        self.query_one(ItemList).empty = self.empty
         self.fill(offers, "enter cites" if semantic else "by words alone: no embedder")
 
 
@@ -43,7 +53,7 @@ class GuidelinePane(SidePane):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """It is read, not taken."""
-        return action != "take"
+        return action != "take" and bool(super().check_action(action, parameters))
 
     def action_take(self) -> None:
         """Nothing of it goes into a text."""

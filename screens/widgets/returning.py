@@ -71,7 +71,7 @@ class Returning:
         if now == before:
             return
         desk = self.desk
-        if now.base in (before.base, desk.base):
+        if now.base in (before.base, desk.base) or desk.base in dict(now.rivals):
             desk.tell(now, facts_line(now))
         elif desk.dirty:
             desk.tell(now, facts_line(now))

@@ -1,5 +1,8 @@
 """F7: the marked part goes to the model with an instruction, and comes back as a difference to be taken or refused."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 from screens.bench import engine
 from screens.frame.room import RoomScreen
 from screens.widgets.ask import Ask
@@ -16,8 +19,9 @@ from workbench.services.questions import Wish
 class Rewriting:
     """One rewrite at a time, for a room that has a desk."""
 
-    def __init__(self, room: RoomScreen, saving: Saving) -> None:
-        """Rewrite what is marked in the room's editor."""
+    def __init__(self, room: RoomScreen, saving: Saving, soon: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+        """Rewrite what is marked in the room's editor; `soon` runs what takes time, in its turn."""
+        self.soon = soon
         self.room = room
         self.saving = saving
         self.stream: Stream | None = None
@@ -28,7 +32,7 @@ class Rewriting:
         """The desk."""
         return self.room.query_one(Desk)
 
-    async def begin(self) -> None:
+    def begin(self) -> None:
         """Ask what is to change; the model works on a saved text, so what is typed is saved first."""
         if self.desk.editor.span is None:
             self.room.say("Mark what is to be written anew first: shift and arrows, or alt+v", "warn")
@@ -38,16 +42,20 @@ class Rewriting:
             self._asked,
         )
 
-    async def _asked(self, instruction: str | None) -> None:
+    def _asked(self, instruction: str | None) -> None:
+        if instruction:
+            self.soon(self._ask(instruction))
+
+    async def _ask(self, instruction: str) -> None:
         desk, bench = self.desk, self.room.bench
-        span = desk.editor.span
-        if not instruction or span is None or desk.opening is None:
+        span, self.before = desk.editor.span, desk.editor.text
+        if span is None or desk.opening is None:
             return
         if desk.dirty or desk.base is None:
             saved = await self.saving.save()
             if saved is None or saved.conflict:
                 return
-        what, self.before = desk.opening, desk.editor.text
+        what = desk.opening
         act = bench.act(f"Rewrite a part of #{what.pair[:6]}")
         wish = Wish(instruction=instruction)
 

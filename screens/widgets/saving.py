@@ -29,12 +29,18 @@ class Saving:
         """Make a revision of what is typed; None where it was not saved, and the person knows why."""
         desk, bench = self.desk, self.room.bench
         what, text, base, writing = desk.opening, desk.editor.text, desk.base, desk.writing
+        place = desk.place
         if what is None:
             return None
         label = f"Write the {what.field} of #{what.pair[:6]}" if what.pair else "Write a pair"
         saved = await self.room.change(lambda: save(bench.collection, bench.act(label), what, base, text, writing))
         if saved is None:
             return None
+        if place is not None and (
+            desk.opening is None or (desk.opening.pair, desk.opening.field) != (what.pair, what.field)
+        ):
+            desk.keeper.drop(place)
+            return saved
         desk.was_saved(saved.revision, text)
         if not what.pair:
             self._begun(saved)

@@ -35,9 +35,13 @@ class Offer:
 class SidePane(Vertical):
     """Offers of one kind."""
 
-    HELP = "Beside the text: choose with the arrows, F6 goes to the text below, v marks a part of it, enter takes it."
+    HELP = (
+        "Beside your text: alt+down shows the next one, v marks a part, enter takes the part or the whole; esc closes."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         key("enter", "take", "take", "Take the whole text, or the part that is marked, to the cursor", "offer.take"),
+        key("alt+down", "other(1)", "next one", "The next one of the list", "offer.next"),
+        key("alt+up", "other(-1)", "one before", "The one before", "offer.before", show=False),
     ]
     DEFAULT_CSS = """
     SidePane { height: 1fr; width: 1fr; border: round $panel; border-title-color: $accent; display: none; }
@@ -102,7 +106,7 @@ class SidePane(Vertical):
 
     def enter(self) -> None:
         """Take the focus to where the text can be read and marked."""
-        self.query_one(TextPane if self.offers else ItemList).focus()
+        self.query_one(TextPane).focus()
 
     @on(ItemList.Moved)
     def _moved(self, event: ItemList.Moved) -> None:
@@ -116,7 +120,13 @@ class SidePane(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what has an effect."""
+        if action == "other":
+            return len(self.offers) > 1
         return action != "take" or self.current is not None
+
+    def action_other(self, step: int) -> None:
+        """Another one of the list."""
+        self.query_one(ItemList).action_move(step)
 
     def action_take(self) -> None:
         """Take it over."""

@@ -14,14 +14,16 @@ def facts_line(what: Opening) -> Content:
     name = f"#{what.pair[:6]}" if what.pair else "a new pair"
     sent = f" · ✘ {len(what.remarks)}" if what.remarks else ""
     shut = f" · ▲ at {what.stage}: not open for writing" if what.field not in what.fields else ""
-    beside = f" · ▲ {' and '.join(what.rivals)} wrote another text of this" if what.rivals else ""
+    others = " and ".join(dict.fromkeys(who for _, who in what.rivals))
+    beside = f" · ▲ a text of {others} waits beside this one: Conflicts (alt+8)" if others else ""
     return safe.line(f"{name}  {known}  {what.field}, round {what.round}{sent}{shut}{beside}", "bold")
 
 
-def task_line(task: Task, typed: bool, width: int) -> Content:
-    """One text in the list: ✘ came back, ● begun, ○ nobody's yet; ✎ has typing that is not saved."""
+def task_line(task: Task, pen: str, who: str, width: int) -> Content:
+    """One text in the list: ✘ came back, ● begun, ○ nobody's yet; a pen where typing is unsaved; who else is at it."""
     sign, style = ("✘", "$text-error") if task.returned else ("●", "") if task.begun else ("○", "$text-muted")
-    pen = "✎" if typed else " "
+    other = safe.line(f"▲ {who}", "$text-warning", 14) if who else Content("")
     what = "" if task.field == "completion" else "prompt: "
-    rest = safe.line(f"{what}{task.words or 'nothing written yet'}", "", max(1, width - 4))
-    return Content.assemble((sign, style), f" {pen} ", rest)
+    left = max(1, width - 5 - other.cell_length)
+    rest = safe.line(f"{what}{task.words or 'nothing written yet'}", "", left)
+    return Content.assemble((sign, style), f" {pen:1} ", rest, " " if who else "", other)

@@ -1,6 +1,6 @@
 """What there is to write, as a list: what came back first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from textual.content import Content
@@ -9,6 +9,7 @@ from screens.frame import safe
 from screens.widgets.item_list import Few, Item, ItemList
 from screens.widgets.write_lines import task_line
 from workbench.services.authoring import Opening, Task
+from workbench.services.leasing import Lease
 
 NEW = "new"
 """Stands for the id of a pair that does not exist yet."""
@@ -33,9 +34,18 @@ class WriteQueue(ItemList):
         self.can_mark = False
         self.border_title = Content("To write")
 
-    def tell(self, tasks: Sequence[Task], typed: Collection[tuple[str, str]], now: Opening | None) -> None:
-        """Show what there is, what has unsaved typing, and which is open."""
-        items = [Item(one.pair, partial(task_line, one, (one.pair, one.field) in typed)) for one in tasks]
+    def tell(
+        self,
+        tasks: Sequence[Task],
+        typed: Collection[tuple[str, str]],
+        others: Mapping[str, Lease],
+        now: Opening | None,
+    ) -> None:
+        """Show what there is, what has unsaved typing, who else is at it, and which is open."""
+        items = []
+        for one in tasks:
+            pen, who = "✎" if (one.pair, one.field) in typed else "", others.get(one.pair)
+            items.append(Item(one.pair, partial(task_line, one, pen, who.name if who else "")))
         if ("", "prompt") in typed:
             items.insert(0, Item(NEW, partial(safe.line, "✎ a pair of yours, not saved yet", "")))
         self.fill(Few(items))

@@ -103,8 +103,8 @@ class Opening:
     bounds: tuple[int, int] | None = None
     """Least and most tokens that the pair's cell asks of this text."""
     round: int = 1
-    rivals: tuple[str, ...] = ()
-    """Who else has a text waiting beside the one in force."""
+    rivals: tuple[tuple[str, str], ...] = ()
+    """Texts that wait beside the one in force: revision, and who wrote it."""
 
 
 def opening(view: View, pair: str, name: str | None, cells: Sequence[Cell]) -> Opening:
@@ -122,7 +122,7 @@ def opening(view: View, pair: str, name: str | None, cells: Sequence[Cell]) -> O
         pair, name, head.id if head else None, text, of_source(head.source, len(text)) if head else Runs(), texts,
         _verifier(found, who) if verified else "", found.stage, found.facts, free,
         tuple(_remarks(view, found, name, text, judged, who)), bounds(cells, found.facts, name), len(judged) + 1,
-        tuple(who.get(found.revisions[key, rival].author, "") for rival, key in found.rivals if rival == name),
+        tuple((key, who.get(found.revisions[key, rival].author, "")) for rival, key in found.rivals if rival == name),
     )  # fmt: skip
 
 
