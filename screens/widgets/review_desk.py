@@ -101,9 +101,7 @@ class ReviewDesk(Container):
         self.set_class(bool(reading.texts.get("context")), "-has-context")
         self.set_class(bool(reading.passages), "-has-evidence")
         self.remove_class("-aside")
-        self.show_diff(
-            changed or dict(reading.before), since="while you read it" if changed else "since your team's no"
-        )
+        self.show_diff(changed or dict(reading.before), since="while you read it" if changed else "since it was judged")
         notes = self.query_one("#notes", Sheet)
         notes.border_title = safe.line("Remarks and checks")
         notes.show(Content("\n").join(self._notes()))
@@ -197,8 +195,8 @@ class ReviewDesk(Container):
         for finding in self.findings:
             where = f" ({finding.field})" if finding.field else ""
             yield Content.assemble(
-                (f"{GRAVITY[finding.severity]} {finding.rule}{where}: ", "bold"), safe.line(finding.message),
-                safe.line(f"  “{finding.excerpt}”" if finding.excerpt else "", "$text-muted"),
+                (f"{GRAVITY[finding.severity]} {finding.rule}{where}: ", "bold"), safe.line(finding.message), " ",
+                safe.line(f"“{finding.excerpt}”" if finding.excerpt else "", "$text-muted"),
             )  # fmt: skip
         if not reading.remarks:
             yield Content.styled("○ no earlier verdict", "$text-muted")
@@ -225,8 +223,8 @@ def said(remark: Remark) -> Content:
     return Content.assemble(
         (f"{RULINGS[remark.ruling]} ", "bold"), safe.line(f"the {fields}, {remark.by}{overruled}"),
         safe.line(f": {reasons}" if reasons else ""),
-        safe.line(f" “{remark.comment}”" if remark.comment else "", "italic"),
-        safe.line(f" → {remark.quoted}" if remark.quoted else "", "$text-muted"),
+        " ", safe.line(f"“{remark.comment}”" if remark.comment else "", "italic"),
+        " ", safe.line(f"→ {remark.quoted}" if remark.quoted else "", "$text-muted"),
     )  # fmt: skip
 
 

@@ -148,9 +148,8 @@ def _passages(view: View, pair: Pair) -> Iterator[Passage]:
             document = view.subject(chunk.document)
             facts = document.facts if isinstance(document, Document) else {}
             titles[chunk.document] = str(facts.get("title") or facts.get("path") or "")
-        yield Passage(
-            key, " › ".join(part for part in (titles[chunk.document], *chunk.heading_path) if part), chunk.text
-        )
+        place = dict.fromkeys((titles[chunk.document], *chunk.heading_path))
+        yield Passage(key, " › ".join(part for part in place if part), chunk.text)
 
 
 def _chunks(view: View, pair: Pair) -> Iterator[str]:

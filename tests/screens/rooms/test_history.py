@@ -16,11 +16,6 @@ RoomApp = Callable[..., WorkbenchApp]
 HOSTILE = "[bold]x[/] [/] \x1b[2J\u202e"
 
 
-@pytest.fixture(autouse=True)
-def dark(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WORKBENCH_THEME", "dark")
-
-
 @pytest.fixture
 def crew(tmp_path: Path) -> Iterator[Crew]:
     crew = found_project(tmp_path / "p.sft")
@@ -60,7 +55,7 @@ async def test_the_line_under_the_cursor_tells_what_it_changed_and_why(crew: Cre
         assert "prompt verified by: bob" in seen(app)
         await pilot.press("up")
         await pilot.pause()
-        assert "-soon+within six months" in seen(app)
+        assert "[-soon-]{+within six months+}" in seen(app)
         await pilot.press("d")
         await pilot.pause()
         assert "It is returned within six months." in seen(app)
@@ -103,7 +98,7 @@ async def test_no_text_of_anybody_is_obeyed_or_hidden(crew: Crew, room_app: Room
     async with app.run_test(size=(160, 50)) as pilot:
         await app.action_room("history", pair)
         await settled(pilot)
-        await pilot.press("up")
+        await pilot.press("up", "d")
         await pilot.pause()
         assert "[bold]x[/] [/] ␛[2J⟨U+202E⟩" in seen(app)
         await pilot.press("up", "up")

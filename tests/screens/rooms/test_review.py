@@ -16,7 +16,9 @@ from screens.rooms.review import ReviewScreen
 from screens.widgets.text_pane import TextPane
 from screens.widgets.verdict_form import Said, VerdictForm
 from storage.collection import open_collection
+from workbench.domain.event import new_id
 from workbench.domain.pair import Pair
+from workbench.domain.project import Member, Role
 from workbench.domain.road import Ruling, Stage
 from workbench.services import people
 
@@ -45,7 +47,6 @@ collection.close()
 def practised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reviewers of these tests see what comes up at once."""
     monkeypatch.setattr(review, "GLANCE", 0.0)
-    monkeypatch.setenv("WORKBENCH_THEME", "dark")
 
 
 @pytest.fixture
@@ -209,12 +210,12 @@ async def test_a_text_that_changed_under_the_eyes_is_shown_and_not_judged(crew: 
     app = room_app(crew.collection.path, "bob", "review")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        behind(crew, pair, ANSWER.replace("soon", "within six months"))
+        behind(crew, pair, ANSWER.replace("soon", "later"))
         await pilot.press("a")
         await settled(pilot)
         assert now(crew, pair).stage is Stage.COMPLETION_SUBMITTED
         assert "changed while you read it" in seen(app) or "come up just now" in seen(app)
-        assert "-soon+within six months" in seen(app)
+        assert "[-soon-]{+later+}" in seen(app)
         await pilot.press("a")
         await settled(pilot)
         if now(crew, pair).stage is Stage.COMPLETION_SUBMITTED:  # the change was seen before the first key came
@@ -232,13 +233,13 @@ async def test_the_door_itself_refuses_what_was_not_on_the_screen(crew: Crew, ro
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         screen, first = room(app), room(app).reading
-        behind(crew, pair, ANSWER.replace("soon", "within six months"))
+        behind(crew, pair, ANSWER.replace("soon", "later"))
         assert first is not None
         screen.reading, screen.unseen = first, False
         await screen._judge(Ruling.ACCEPT, Said(), None)
         await settled(pilot)
         assert now(crew, pair).stage is Stage.COMPLETION_SUBMITTED
-        assert "-soon+within six months" in seen(app)
+        assert "[-soon-]{+later+}" in seen(app)
 
 
 async def test_a_pair_that_is_taken_away_is_told_of_and_the_next_key_judges_nothing(
@@ -278,21 +279,21 @@ async def test_a_key_held_down_judges_nothing_that_nobody_saw(
 async def test_the_second_round_is_a_diff_against_what_was_rejected(crew: Crew, room_app: RoomApp) -> None:
     pair = waiting(crew, "How high is a deposit?")
     crew.judge(pair, Ruling.REJECT, "dora")
-    crew.revise(pair, "completion", ANSWER.replace("soon", "within six months"))
+    crew.revise(pair, "completion", ANSWER.replace("soon", "later"))
     crew.submit(pair)
     app = room_app(crew.collection.path, "bob", "review")
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert "-soon+within six months" in seen(app)
+        assert "[-soon-]{+later+}" in seen(app)
         assert "round 2" in seen(app)
         assert "✘ rejected the completion, dora: unclear" in seen(app)
         await pilot.press("d")
         await pilot.pause()
-        assert "returned within six months" in seen(app)
-        assert "-soon" not in seen(app)
+        assert "returned later" in seen(app)
+        assert "[-soon" not in seen(app)
         await pilot.press("d")
         await pilot.pause()
-        assert "-soon+within six months" in seen(app)
+        assert "[-soon-]{+later+}" in seen(app)
 
 
 async def test_what_is_skipped_comes_last(crew: Crew, room_app: RoomApp) -> None:
@@ -381,17 +382,21 @@ async def test_seconds_are_counted_and_haste_is_warned_of(crew: Crew, room_app: 
 
 
 async def test_no_text_of_anybody_is_obeyed_or_hidden(crew: Crew, room_app: RoomApp) -> None:
-    pair = crew.write(prompt=f"Prompt {HOSTILE}", context=f"Context {HOSTILE}")
-    crew.submit(pair)
+    ann = crew.members["ann"]
+    stranger = Member(new_id(), f"S{HOSTILE}", (Role.AUTHOR,), ann.account)
+    crew.members["stranger"] = people.add_member(crew.collection, crew.act("eve"), stranger)
+    pair = crew.write("stranger", prompt=f"Prompt {HOSTILE}", context=f"Context {HOSTILE}")
+    crew.submit(pair, "stranger")
     crew.judge(pair)
-    crew.revise(pair, "completion", f"Completion {HOSTILE}")
-    crew.submit(pair)
+    crew.revise(pair, "completion", f"Completion {HOSTILE}", "stranger")
+    crew.submit(pair, "stranger")
     app = room_app(crew.collection.path, "bob", "review")
     async with app.run_test(size=(160, 50)) as pilot:
         await settled(pilot)
         shown = seen(app)
         for name in ("Prompt", "Context", "Completion"):
             assert f"{name} [bold]x[/] [/] ␛[2J⟨U+202E⟩" in shown
+        assert "by S[bold]x[/] [/] ␛[2J⟨U+202E⟩" in shown
         assert "\x1b" not in shown
         await pilot.press("v", "v", "r")
         await pilot.pause()
