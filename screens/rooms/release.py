@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -25,6 +26,8 @@ from workbench.services.gates import Gate, quick_gates, thorough_gates
 from workbench.services.releasing import Order, export_pairs, exporters
 
 TITLE = "Export"
+REST = 5
+"""Times as long as the reading of all pairs took until they are read again."""
 
 
 class ReleaseScreen(RoomScreen):
@@ -75,6 +78,10 @@ What is exported is every accepted pair, whatever the gates say; the bytes are t
 
     # --- the gates -----------------------------------------------------------------------------------------------
 
+    def concerns(self, kinds: frozenset[str], subjects: frozenset[str]) -> bool:
+        """Who is at work on what changes no number here."""
+        return kinds != {"lease"}
+
     async def reload(self) -> None:
         """Count anew: what the project's own counts say at once, what must be read beside."""
         cells = self.bench.cells()
@@ -91,8 +98,11 @@ What is exported is every accepted pair, whatever the gates say; the bytes are t
         self.counting = True
         try:
             while self.again:
-                self.again = False
+                self.again, begun = False, time.monotonic()
                 self.thorough = await asyncio.to_thread(self._read)
+                if self.again:  # of a large project colleagues change something all the time
+                    self._draw()
+                    await asyncio.sleep(REST * (time.monotonic() - begun))
         except WorkbenchError as error:
             self.say_error(error)
         finally:
@@ -100,10 +110,11 @@ What is exported is every accepted pair, whatever the gates say; the bytes are t
         self._draw()
 
     def _read(self) -> list[Gate]:
-        from checks.runner import findings
+        from checks.runner import findings, rules
 
+        checks = list(rules().values())
         with self.bench.collection.view() as view:
-            return finish(thorough_gates(view, lambda texts: {finding.severity for finding in findings(texts)}))
+            return finish(thorough_gates(view, lambda texts: {found.severity for found in findings(texts, checks)}))
 
     def _draw(self) -> None:
         gates = [*self.gates, *(self.thorough or [])]
