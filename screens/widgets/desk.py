@@ -53,7 +53,7 @@ class Desk(Vertical):
     Desk > .asked.-none { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("alt+n", "remark", "next remark", "Go to the next remark or finding", "write.remark"),
+        key("alt+n", "remark", "next remark", "Go to the next remark or finding", "write.remark", show=False),
     ]
 
     class Looked(Message):
@@ -270,7 +270,11 @@ class Desk(Vertical):
         """The border tells length and whether it is saved; below it stands what was found."""
         if self.opening is None:
             return
-        state = "not saved yet · ctrl+s saves" if self.dirty else "saved" if self.base else "nothing saved yet"
+        state = "saved" if self.base else "nothing saved yet"
+        if self.dirty:
+            state = "not saved yet · ctrl+s saves"
+        elif self.base in dict(self.opening.rivals):
+            state = "saved beside another's"
         line = f"{self.counts.told(self.opening.bounds)} · {state}"
         if self.editor.border_subtitle != line:
             self.editor.border_subtitle = Content(line)
@@ -288,7 +292,7 @@ def _asked(opening: Opening) -> tuple[str, str]:
 
 def _remark(remark: Remark, number: int, many: int) -> Content:
     reasons = ", ".join(remark.reasons)
-    where = " → the marked part" if remark.span is not None else ""
+    where = " → the marked part (alt+n)" if remark.span is not None else ""
     which = f" ({number} of {many})" if many > 1 else ""
     comment = f": “{remark.comment}”" if remark.comment else ""
     return Content.assemble("✘ ", safe.line(f"{remark.who}{which}{comment}"), f"  {reasons}{where}")

@@ -45,7 +45,7 @@ async def test_a_remark_marks_its_part_and_the_mark_moves_with_the_text(demo: Pa
     give_verdict(other.collection, other.act("x"), line.pair, said)
     async with app.run_test(size=SIZE) as pilot:
         pair = await opened(app, pilot, lambda one: one.pair == line.pair)
-        assert "“Say it plainly.”  style → the marked part" in seen(app)
+        assert "“Say it plainly.”  style → the marked part (alt+n)" in seen(app)
         editor = desk(app).editor
         (mark,) = [one for one in editor.marks if one.kind == "remark"]
         words = editor.text[mark.start : mark.end]
