@@ -72,7 +72,13 @@ def make_file(path: Path, *, team: bool, group: str | None) -> None:
     folder = path.parent
     made = not folder.exists()
     if made:
-        folder.mkdir(parents=True, mode=0o700)
+        try:
+            folder.mkdir(parents=True, mode=0o700)
+        except OSError as error:
+            raise Refused(
+                "The folder can't be made", f"{folder}: {error.strerror}",
+                "choose a folder that you may write to, or let its owner make it",
+            ) from None  # fmt: skip
     refuse_network(folder.resolve())
     gid = _group(group) if group else None
     if team:

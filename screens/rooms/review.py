@@ -140,6 +140,8 @@ class ReviewScreen(RoomScreen):
         if changed:
             self.say(f"The {' and the '.join(changed)} changed while you read it: this is the change. "
                      "Read it, then judge again.", "warn")  # fmt: skip
+        if reading is None and self.holding.lease is not None:
+            self.run_worker(self.holding.drop(self.bench.leases), group="lease")
         self.set_class(reading is None, "-nothing")
         current = reading.pair.id if reading else ""
         self.query_one(TurnList).tell(self.turns, self.others, current, self.bench.member)

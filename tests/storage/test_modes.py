@@ -211,3 +211,10 @@ def test_one_who_is_not_of_the_group_is_told_so(team: Path) -> None:
     finally:
         subprocess.run(["gpasswd", "-a", USERS[1], GROUP], check=True, capture_output=True)
     assert told.startswith("Refused: "), told
+
+
+def test_a_folder_that_cant_be_made_is_told_with_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    with pytest.raises(Refused, match="can't be made") as told:
+        create_collection(tmp_path / "file" / "folder" / "lease.sft", team=False, group=None)
+    assert "choose a folder" in told.value.hint

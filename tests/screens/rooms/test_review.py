@@ -370,6 +370,18 @@ async def test_colleagues_see_who_reviews_and_get_another_pair(crew: Crew, room_
             assert "bob is reviewing this" in seen(dora)
 
 
+async def test_with_nothing_left_nothing_is_held(crew: Crew, room_app: RoomApp) -> None:
+    waiting(crew, "How high is a deposit?")
+    bob, dora = (room_app(crew.collection.path, name, "review") for name in ("bob", "dora"))
+    async with bob.run_test(size=(100, 24)) as pilot:
+        await settled(pilot)
+        assert dora.bench is not None
+        assert dora.bench.leases.others()
+        await pilot.press("a")
+        await settled(pilot)
+        assert dora.bench.leases.others() == []
+
+
 async def test_seconds_are_counted_and_haste_is_warned_of(crew: Crew, room_app: RoomApp) -> None:
     pair = waiting(crew, "How high?", "word " * 2000)
     app = room_app(crew.collection.path, "bob", "review")
