@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from screens.frame import safe
+from screens.frame.lines import StatusLine
 from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.desk import Desk
 from screens.widgets.diff import diff
@@ -137,6 +138,8 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
             self.say_error(error)
             return
         self.returning.leave()
+        if pair != self.open_pair:
+            self.query_one(StatusLine).dismiss()  # what was said of the one before, as who else is at it
         self.desk.open(found, facts_line(found))
         self.set_class(False, "-listing")
         self.query_one("#queue", ItemList).go_to(pair)
