@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, make_dataclass
 from typing import Any
 
 import orjson
@@ -23,6 +23,8 @@ _COLUMNS = (
 )
 _blob = bytearray.fromhex
 """A name as the driver binds it at once: `bytes` it would first look for a way to adapt."""
+_Open: Any = make_dataclass("_Open", [(one.name, one.type) for one in fields(Event)], slots=True)
+"""An event that is still being made: to fill a frozen one takes five times as long."""
 _INSERT = f"INSERT INTO event ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"
 
 
@@ -181,13 +183,16 @@ class Log:
         if kind not in KINDS:
             raise ValueError(kind)
         words, value = self.words.values, self.words.value
-        return Event(
+        made = _Open(
             digest.hex(), words.get(site) or value(site), seq, prev.hex() if prev else None,
             tuple(parents.split(",")) if parents else (), clock,
             names.get(actor) or names.setdefault(actor, actor.hex()), words.get(account) or value(account), kind,
             subject.hex(), orjson.loads(body), names.get(step) or names.setdefault(step, step.hex()),
             words.get(label) or value(label), version, place, line,
         )  # fmt: skip
+        made.__class__ = Event
+        event: Event = made
+        return event
 
     def of_subject(self, subject: str) -> list[Event]:
         """All events about a subject, in the order of the fold."""

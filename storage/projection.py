@@ -168,21 +168,36 @@ class Projection:
         self.rebuild_steps()
         toggled = {step: self.log.toggles([step]) for step in self._toggled()}
         later: list[ChunkState] = []
+        states: list[Subject] = []
         rows: dict[str, list[Row]] = defaultdict(list)
-        for number, (subject, group) in enumerate(self._subjects()):
+        for subject, group in self._subjects():
             toggles = [toggle for step in {e.step for e in group} for toggle in toggled.get(step, ())]
             state, overruled = self.state(subject, group, sorted(toggles, key=lambda e: (e.place, e.id)))
             if isinstance(state, ChunkState):
                 later.append(state)
-            else:
-                self._collect(rows, state, {})
+            elif state is not None:
+                states.append(state)
             rows["overruled"] += [(bytes.fromhex(e), bytes.fromhex(subject), why) for e, why in overruled.items()]
-            if number % BATCH == BATCH - 1:
-                self._flush(rows)
-                rows.clear()
-        self._flush(rows)
+            if len(states) == BATCH:
+                self._write(rows, states)
+        self._write(rows, states)
         for chunk in later:
             self._write_chunk(chunk)
+
+    def _write(self, rows: dict[str, list[Row]], states: list[Subject]) -> None:
+        """Write the rows gathered and those of these subjects, whose texts are read together; empties both."""
+        bodies = self._bodies([state.texts() for state in states if isinstance(state, Pair)])
+        for state in states:
+            self._collect(rows, state, bodies)
+        self._flush(rows)
+        rows.clear()
+        states.clear()
+
+    def _bodies(self, named: Sequence[Mapping[str, str]]) -> dict[str, str]:
+        """The texts of many pairs, unchecked; without those that were erased."""
+        digests = [bytearray.fromhex(texts[name]) for texts in named for name in PAIR if name in texts]
+        query = f"SELECT hash, body FROM text WHERE hash IN ({','.join('?' * len(digests))}) AND body IS NOT NULL"
+        return {digest.hex(): body for digest, body in self.raw.execute(query, digests)}
 
     def _subjects(self) -> Iterator[tuple[str, list[Event]]]:
         for subject, group in groupby(self.log.events(order="subject, place, hash"), key=lambda event: event.subject):
