@@ -52,7 +52,7 @@ u takes all of it back at once."""
         key("h", "history", "history", "The history of this pair", "library.history"),
         key("S", "turn_order", "turn order", "Turn the order around", "library.turn", show=False),
         key("d", "details", "details", "Show or hide the details", "library.details", show=False),
-        key("down,enter", "to_list", "list", "From the filter line to the list", "library.to_list", show=False),
+        key("down", "to_list", "list", "From the filter line to the list, as enter does", "library.to_list"),
     ]
     AUTO_FOCUS = "#pairs"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - as Textual declares it
@@ -196,6 +196,7 @@ u takes all of it back at once."""
         self.line.focus()
         self.line.cursor_position = len(self.line.value)
 
+    @on(Input.Submitted, "#line")
     def action_to_list(self) -> None:
         """Leave the filter line for the list."""
         self.pairs.focus()

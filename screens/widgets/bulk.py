@@ -19,6 +19,8 @@ from workbench.view import View
 
 AT_ONCE = 1000
 """Pairs that are looked at between two words on the progress."""
+WORDS = 40
+"""Cells of a pair's text in a preview: a line at 80 columns."""
 FIRST = 8
 """Pairs that a preview names."""
 
@@ -140,4 +142,4 @@ def _line(view: View, uid: str) -> Content:
     texts = pair.texts()
     digest = texts.get("prompt") or texts.get("completion")
     words = view.text(digest) if digest else None
-    return Content.assemble(f"  #{uid[:6]} {STAGES[pair.stage][0]}  ", safe.line(words or "", "", 60))
+    return Content.assemble(f"  #{uid[:6]} {STAGES[pair.stage][0]}  ", safe.line(words or "", "", WORDS))

@@ -3,7 +3,9 @@
 import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from screens.frame import safe
@@ -87,24 +89,25 @@ class PairSource:
         """Stage, first words, skill, author, age: as many as the width holds."""
         stage, style = STAGES[line.stage]
         right = [f"{age(line.last):>4}"]
-        if width >= 60:
+        if width < 72 or width >= 96:
             right.insert(0, _fixed(self.names.get(line.author, line.author[:6]), 8))
         if width >= 72:
-            right.insert(0, _fixed((line.skill or "").replace("_", " "), 14))
+            right.insert(0, _fixed((line.skill or "").replace("_", " "), 18))
         if width >= 100:
             right.insert(0, _fixed(line.language or "", 3))
         left = f"{stage:<{STAGE_WIDTH}} "
         left += f"#{line.id[:6]} " if width >= 90 else ""
         signs = "".join(sign for sign, there in (("▲ ", line.conflicts), ("… ", line.id in self.busy())) if there)
         tail = " ".join(right)
-        room = width - len(left) - len(signs) - safe.line(tail).cell_length - 1
+        room = width - len(left) - len(signs) - cell_len(tail) - 1
         words = safe.line(line.words if line.words is not None else "(erased)", "", max(1, room))
         gap = " " * max(1, room - words.cell_length + 1)
-        return Content.assemble((left, style), (signs, "$text-warning"), words, gap, safe.line(tail, "$text-muted"))
+        return Content.assemble((left, style), (signs, "$text-warning"), words, gap, (tail, "$text-muted"))
 
 
+@lru_cache(1000)
 def _fixed(text: str, width: int) -> str:
-    """A text in exactly so many cells."""
+    """A text in exactly so many cells; names and skills stand in many lines."""
     shown = safe.line(text, "", width)
     return shown.plain + " " * (width - shown.cell_length)
 

@@ -73,7 +73,9 @@ async def test_plain_words_filter_as_they_are_typed(demo: Path, room_app: RoomAp
         shown = await settled(pilot)
         assert "text: zzzz · 0 pairs" in shown
         assert "No pair is like that" in shown
-        await pilot.press("escape")
+        await pilot.press("enter")
+        assert app.focused is listed(app)
+        await pilot.press("slash", "escape")
         assert app.focused is listed(app)
         await pilot.press("escape")
         await settled(pilot)
