@@ -18,6 +18,7 @@ from screens.frame import session
 from screens.frame.help import HelpScreen
 from screens.frame.jobs import JobEnded, JobMoved, Jobs
 from screens.frame.jump import JumpScreen, RoomsMenu
+from screens.frame.key_order import InOrder, Passed, Pressed
 from screens.frame.lines import HeaderLine, job_label
 from screens.frame.palette import Commands
 from screens.frame.room import Room, RoomScreen
@@ -70,6 +71,7 @@ class WorkbenchApp(App[None]):
         super().__init__()
         mend_keys()
         self.glass = Glass()
+        self.keys_in_order = InOrder(self, super().on_event)
         self.bench = bench
         self.rooms = discover("screens.rooms", Room) if rooms is None else rooms
         self.first = first
@@ -263,13 +265,19 @@ class WorkbenchApp(App[None]):
         shown = super().get_key_display(binding)
         return shown.upper() if F_KEY.fullmatch(shown) else shown
 
-    async def on_event(self, event: events.Event) -> None:
-        """A letter with alt is a command, not a letter: an editor would type it."""
-        if isinstance(event, events.Key) and event.key.startswith("alt+"):
-            event.character = None
-        await super().on_event(event)
-
     # --- the terminal --------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go out one after the other."""
+        if isinstance(event, Pressed) and not event.is_forwarded:
+            await self.keys_in_order.take(event)
+        else:
+            await super().on_event(event)
+            await self.keys_in_order.passed(event)
+
+    @on(Passed)
+    async def _passed(self, message: Passed) -> None:
+        await self.keys_in_order.passed(message.event)
 
     def get_system_commands(self, screen: Screen[Any]) -> list[SystemCommand]:
         """None of the toolkit's own: every command is one of ours."""

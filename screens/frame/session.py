@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from screens.frame import safe
 from workbench import paths
 from workbench.errors import WorkbenchError
 from workbench.services.leasing import Lease, by_subject
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 RECENT = 12
 """Projects that Home remembers."""
+LONGEST_NAME = 30
+"""Cells that a project's name has in the header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def header(app: "WorkbenchApp", screen: "RoomScreen") -> tuple[str, str, tuple[s
     if bench is None:
         return f"workbench · {screen.ROOM.title}", "", ()
     roles = ", ".join(bench.member.roles)
-    return f"{bench.collection.path.stem} · {screen.ROOM.title}", f"{bench.member.name} ({roles})", app.pulse.waits
+    project = safe.line(bench.collection.path.stem, "", LONGEST_NAME).plain  # the room's title is not to be pushed out
+    return f"{project} · {screen.ROOM.title}", f"{bench.member.name} ({roles})", app.pulse.waits
 
 
 async def step(app: "WorkbenchApp", which: Literal["undo", "redo"]) -> None:
