@@ -109,4 +109,4 @@ def _fits(cell: Cell, facts: Mapping[str, Any]) -> bool:
 
 
 def _named(dimensions: Mapping[str, str]) -> str:
-    return " · ".join(f"{name} {value}" for name, value in dimensions.items())
+    return " · ".join(dimensions.values())
