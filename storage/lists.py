@@ -1,5 +1,6 @@
 """Lists, page by page, straight from the projection."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Select, or_, true
 from sqlmodel import col, select
 
 from storage.database import driver
+from storage.faults import damaged
 from storage.projected import CellRow, ChunkRow, DocumentRow, DraftRow, PairRow
 from storage.rows import blob
 from storage.sealed import CHUNK, DOCUMENT, DRAFT, PAIR, STATE, checked, sound
@@ -65,6 +67,20 @@ def _rows(connection: Connection, query: Select[Any], told: Told, *tables: str) 
     yield from map(tuple, connection.execution_options(yield_per=PAGE).execute(query))
 
 
+def _in_pages(connection: Connection, query: Select[Any], told: Told) -> Iterator[tuple[Any, ...]]:
+    """The rows of a whole list of pairs: their numbers are put in order, as SQLite sorts whole rows in memory."""
+    numbers = array(
+        "q", (number for (number,) in _rows(connection, query.with_only_columns(col(PairRow.id)), told, "pair"))
+    )
+    for start in range(0, len(numbers), PAGE):
+        part = numbers[start : start + PAGE]
+        page = _select(PairRow.id, *query.selected_columns).where(col(PairRow.id).in_(part))
+        rows = {row[0]: row[1:] for row in _rows(connection, page, told, "pair")}
+        if len(rows) != len(part):
+            raise damaged(told.path, "a pair is not where it was")
+        yield from (rows[number] for number in part)
+
+
 def _named(column: Any, names: Iterable[str] | None) -> Any:  # noqa: ANN401 - a column, a condition
     """Only these, found by the index that was compared with the table; all where none are named."""
     return true() if names is None else column.in_([bytes.fromhex(name) for name in names])
@@ -95,7 +111,8 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
         query = query.limit(-1 if filter.limit is None else filter.limit).offset(filter.offset)
 
     def lines() -> Iterator[PairLine]:
-        for values in _rows(connection, query, told, "pair"):
+        whole = filter.sort is not None and not cut
+        for values in _in_pages(connection, query, told) if whole else _rows(connection, query, told, "pair"):
             found = dict(zip(PAIR, checked(values, "a pair", told.path), strict=True))
             if all(found[name] == wanted for name, wanted in chosen) and (
                 not filter.conflicts or found["rivals"] != "[]"
