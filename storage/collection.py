@@ -1,6 +1,7 @@
 """An open project: the one door through which it is changed."""
 
 import contextlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,15 @@ def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollec
 
 def open_collection(path: Path) -> SqlCollection:
     """Open a project; raises Refused where the file is none, AnswerIsNo where it is damaged."""
+    collection, schema = opened(path)
+    if schema < SCHEMA:
+        _upgrade(collection)
+    collection.recover()
+    return collection
+
+
+def opened(path: Path) -> tuple[SqlCollection, int]:
+    """A project's file as it is, and the version of its tables; raises as `open_collection` does."""
     if dbapi2.sqlite_version_info < SAFE_SQLITE:
         raise Refused(
             "SQLite is too old", f"this is {dbapi2.sqlite_version}", "pip install --only-binary pysqlite3 -U pysqlite3"
@@ -156,13 +166,17 @@ def open_collection(path: Path) -> SqlCollection:
         raise Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
     if schema > SCHEMA:
         raise Refused("A newer project", f"{path.name} was made by a newer workbench", "update the workbench")
-    if schema < SCHEMA:
-        _upgrade(collection)
-    collection.recover()
-    return collection
+    return collection, schema
 
 
 def _upgrade(collection: SqlCollection) -> None:
+    if not all(os.access(place, os.W_OK) for place in (collection.path, collection.path.parent)):
+        name = collection.path.name
+        collection.close()
+        raise Refused(
+            "Made by an older workbench", f"{name} has to be laid out anew, and you may not write it",
+            f"let somebody who may write it open it once, or open a copy in a folder of your own: cp {name} COPY.sft",
+        )  # fmt: skip
     with collection.write() as view:
         if view.raw.execute("PRAGMA user_version").fetchone()[0] < SCHEMA:
             fold_anew(view, laid_out=True)

@@ -1,5 +1,7 @@
 """Merging two copies: the union of their logs and texts, then a fold of what was touched."""
 
+import contextlib
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from storage.collection import SqlCollection, open_collection
+from storage.collection import SCHEMA, SqlCollection, open_collection, opened
 from storage.faults import damaged
 from storage.log import DAY
 from storage.upkeep import default_folder, snapshot
@@ -45,8 +47,7 @@ def merge(collection: SqlCollection, other: Path) -> Merged:
     """
     if other.resolve() == collection.path.resolve():
         return _told(collection, Merged())
-    theirs = open_collection(other)
-    try:
+    with _theirs(other, collection.path.parent) as theirs:
         with theirs.view() as source:
             with collection.view() as view:
                 _same_project(view, source, other)
@@ -59,8 +60,21 @@ def merge(collection: SqlCollection, other: Path) -> Merged:
         if merged.events:
             collection.forget_erased()
         return _told(collection, merged)
-    finally:
-        theirs.close()
+
+
+@contextlib.contextmanager
+def _theirs(other: Path, folder: Path) -> Iterator[SqlCollection]:
+    """The other copy, open; one of an older workbench stays as it is, and a copy of it, in `folder`, is read."""
+    with contextlib.ExitStack() as stack:
+        theirs, schema = opened(other)
+        stack.callback(theirs.close)
+        if schema < SCHEMA:
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".merge-", dir=folder)))
+            theirs = open_collection(snapshot(theirs, place))
+            stack.callback(theirs.close)
+        else:
+            theirs.recover()
+        yield theirs
 
 
 def _same_project(view: SqlView, source: SqlView, other: Path) -> None:

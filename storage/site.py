@@ -15,6 +15,9 @@ from workbench.errors import Refused
 NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"})
 """File systems on which two hosts would break a write-ahead log."""
 
+PROCESSES = Path("/proc")
+"""Where the system tells of its processes."""
+
 
 def host() -> str:
     """This machine, as the log names it."""
@@ -29,23 +32,36 @@ def inode(path: Path) -> str:
 
 def process() -> str:
     """This process, told apart from a later one with the same number."""
-    return _process(os.getpid())
+    return f"{os.getpid()}:{_started(os.getpid()) or ''}"
 
 
 def alive(name: str) -> bool:
     """Whether the process of that name still runs on this host."""
-    number = name.split(":")[0]
-    return number.isdigit() and _process(int(number)) == name
+    number, _, start = name.partition(":")
+    if not number.isdigit():
+        return False
+    now = _started(int(number))
+    return _there(int(number)) if now is None else now == start
 
 
-def _process(number: int) -> str:
+def _started(number: int) -> str | None:
+    """When a process began, in ticks; `gone` for a dead one, None where that is not told."""
     try:
-        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        fields = (PROCESSES / str(number) / "stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return f"{number}:gone"
-    if fields[0] in "ZX":  # dead, though nobody has fetched its status yet
-        return f"{number}:gone"
-    return f"{number}:{fields[19]}"
+        return None
+    return "gone" if fields[0] in "ZX" else fields[19]  # dead, though nobody has fetched its status yet
+
+
+def _there(number: int) -> bool:
+    """Whether there is a process of that number; a host may hide those of others, but not that they are there."""
+    try:
+        os.kill(number, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
 
 
 def refuse_network(folder: Path) -> None:

@@ -1,15 +1,28 @@
 """A project of an older workbench opens, and holds what it held."""
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from pysqlite3 import dbapi2
-from torture.project import found_project
+from torture.project import found_project, reopened
 
 from storage import upkeep
 from storage.collection import SCHEMA, open_collection
+from storage.merging import merge
 from workbench.domain.listing import Filter
 from workbench.progress import finish
 from workbench.services.ingesting import ingest
+
+
+def older(path: Path) -> None:
+    """Make a project's file what the workbench before this one wrote."""
+    with dbapi2.connect(str(path)) as base:
+        for table, column in (("document", "seal"), ("chunk", "seal"), ("chunk", "state_seal"), ("draft", "seal")):
+            base.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        base.execute("PRAGMA user_version=1")
+    base.close()
 
 
 def test_a_file_without_seals_is_laid_out_anew_and_loses_nothing(tmp_path: Path) -> None:
@@ -21,11 +34,7 @@ def test_a_file_without_seals_is_laid_out_anew_and_loses_nothing(tmp_path: Path)
     crew.accepted("Who pays?", "The landlord pays.")
     before = upkeep.content(crew.collection)
     crew.collection.close()
-    with dbapi2.connect(str(path)) as base:
-        for table, column in (("document", "seal"), ("chunk", "seal"), ("chunk", "state_seal"), ("draft", "seal")):
-            base.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        base.execute("PRAGMA user_version=1")
-    base.close()
+    older(path)
     collection = open_collection(path)
     assert upkeep.content(collection) == before
     assert upkeep.check(collection).ok
@@ -33,3 +42,53 @@ def test_a_file_without_seals_is_laid_out_anew_and_loses_nothing(tmp_path: Path)
         assert "The tenant gives notice in writing." in "".join(line.text for line in view.chunks(Filter()))
         assert view.raw.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
     collection.close()
+
+
+def test_a_merge_reads_an_older_copy_and_leaves_it_as_it_is(tmp_path: Path) -> None:
+    path, copy = tmp_path / "p.sft", tmp_path / "theirs" / "p.sft"
+    crew = found_project(path)
+    crew.collection.close()
+    copy.parent.mkdir()
+    shutil.copy(path, copy)
+    theirs = reopened(copy)
+    theirs.write("ann", prompt="written elsewhere")
+    wanted = upkeep.content(theirs.collection)
+    theirs.collection.close()
+    older(copy)
+    before, names = copy.read_bytes(), sorted(tmp_path.rglob("*.sft"))
+    collection = open_collection(path)
+    assert merge(collection, copy).events
+    assert upkeep.content(collection) == wanted
+    assert upkeep.check(collection).ok
+    collection.close()
+    assert copy.read_bytes() == before
+    assert not list(tmp_path.rglob(".merge-*"))
+    assert [name for name in sorted(tmp_path.rglob("*.sft")) if ".backups" not in str(name)] == names
+
+
+def test_an_older_file_that_one_may_not_write_is_named_with_its_cure() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "p.sft"
+        found_project(path).collection.close()
+        older(path)
+        path.chmod(0o444)
+        folder.chmod(0o777)  # else SQLite may not even read: it has no place for its lock
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.setresuid(*[65534 if os.geteuid() == 0 else os.geteuid()] * 3)  # root may write anything
+            try:
+                open_collection(path)
+                told = "opened"
+            except BaseException as error:
+                told = f"{error!r} {getattr(error, 'hint', '')}"
+            os.write(write, told.encode())
+            os._exit(0)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            told = pipe.read()
+        os.waitpid(child, 0)
+        folder.chmod(0o700)
+    assert "may not write" in told, told
+    assert "cp p.sft" in told, told

@@ -114,7 +114,9 @@ def _people(stage: _Stage, plan: dict[str, Any]) -> None:
     lists = {
         "skills": taxonomy["skills"],
         "taxonomy.domain": [domain["name"] for domain in taxonomy["domains"]],
-        "taxonomy.subdomain": [name for domain in taxonomy["domains"] for name in domain["subdomains"]],
+        "taxonomy.subdomain": [
+            f"{domain['name']}/{name}" for domain in taxonomy["domains"] for name in domain["subdomains"]
+        ],
         "taxonomy.category": [category["name"] for category in taxonomy["categories"]],
         "taxonomy.programming_language": [*taxonomy["programming_languages"], "other"],
     }
