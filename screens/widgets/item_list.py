@@ -201,6 +201,9 @@ class ItemList(ScrollView, can_focus=True):
         for line in {before, place}:
             self.refresh_line(line)
         self._tell()
+        # Once this frame is out: read what the next page in this direction will need.
+        ahead = place + (2 if place >= before else -2) * self.size.height
+        self.call_after_refresh(self._item, max(0, min(ahead, self.count - 1)))
 
     def action_move(self, step: int) -> None:
         """Some lines on."""
