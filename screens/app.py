@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from screens.frame import session
+from screens.frame.app_keys import APP_KEYS
 from screens.frame.help import HelpScreen
 from screens.frame.jobs import JobEnded, JobMoved, Jobs
 from screens.frame.jump import JumpScreen, RoomsMenu
@@ -26,11 +27,11 @@ from screens.frame.terminal import Glass, mend_keys
 from screens.frame.themes import THEMES, first_theme
 from screens.frame.work_list import WorkList
 from workbench.errors import WorkbenchError
-from workbench.plugins import discover
 from workbench.services.leasing import BEAT
 
 if TYPE_CHECKING:
     from screens.bench import Bench
+    from screens.frame.session import Opening
 
 F_KEY = re.compile("f[0-9]+")
 PULSE = 0.7
@@ -45,35 +46,25 @@ class WorkbenchApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     TITLE = "workbench"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", "help", tooltip="Help for this room and its keys", id="app.help", priority=True),
-        Binding("question_mark", "help", "help", tooltip="Help for this room", id="app.help_too", show=False),
-        Binding("ctrl+p", "command_palette", "palette", tooltip="Find any command", id="app.palette", show=False),
-        Binding("ctrl+o", "jump", "jump", tooltip="Jump to any part by a letter", id="app.jump", show=False),
-        Binding("g", "rooms", "go to", tooltip="Go to a room by its letter", id="app.rooms"),
-        Binding("u", "undo", "undo", tooltip="Take back my latest step", id="app.undo"),
-        Binding("U", "redo", "redo", tooltip="Bring back the step that I undid", id="app.redo", show=False),
-        Binding("escape", "back", "back", tooltip="One step back; nothing is lost", id="app.back", show=False),
-        Binding("f6", "app.focus_next", "next pane", tooltip="Next pane", id="app.next_pane", show=False),
-        Binding("shift+f6", "app.focus_previous", "pane before", tooltip="Pane before", id="app.pane_before",
-                show=False),
-        Binding("alt+w", "work", "work", tooltip="All long work: progress, stop, go on", id="app.work", show=False),
-        Binding("ctrl+c", "stop_work", "stop work", tooltip="Stop the long work under way", id="app.stop_work",
-                show=False),
-        Binding("ctrl+l", "redraw", "redraw", tooltip="Paint the terminal anew", id="app.redraw", show=False),
-        Binding("ctrl+q", "quit", "quit", tooltip="Leave; what you typed is kept", id="app.quit", show=False),
-        *[Binding(f"alt+{n}", f"room_number({n})", f"room {n}", id=f"app.room_{n}", show=False,
-                  tooltip=f"Go to room {n} of the road") for n in range(1, 10)],
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
 
-    def __init__(self, bench: "Bench | None" = None, rooms: dict[str, Room] | None = None, first: str = "") -> None:
-        """Take an open project, or none; other rooms than all of them are for tests."""
+    def __init__(self, bench: "Bench | None" = None, first: str = "", opening: "Opening | None" = None) -> None:
+        """Take an open project, or none.
+
+        Args:
+            bench: the project and who is at work on it.
+            first: the room to enter first; empty for the one that fits.
+            opening: opens the project and finds the rooms once there is something to look at, instead of `bench`.
+        """
         super().__init__()
         mend_keys()
         self.glass = Glass()
         self.keys_in_order = InOrder(self, super().on_event)
         self.bench = bench
-        self.rooms = discover("screens.rooms", Room) if rooms is None else rooms
+        self.opening = opening
+        self.trouble: WorkbenchError | None = None
+        """Why the project could not be opened."""
+        self.rooms: dict[str, Room] = {}
         self.first = first
         self.trail: list[str] = []
         self.jobs = Jobs(self)
@@ -83,8 +74,8 @@ class WorkbenchApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.keys_refused = session.wear(self, first_theme())
-        for room in self.rooms.values():
-            self.add_mode(room.name, room.screen)
+        if opening is None:
+            session.furnish(self, session.find_rooms())
 
     @property
     def open_rooms(self) -> list[Room]:
@@ -92,8 +83,21 @@ class WorkbenchApp(App[None]):
         along = sorted(self.rooms.values(), key=lambda room: room.order)
         return [room for room in along if self.bench is not None or not room.needs_project]
 
+    def get_default_screen(self) -> Screen[Any]:
+        """What is seen until the first room is there."""
+        return session.Lobby()
+
     async def on_mount(self) -> None:
+        """Enter the first room at once, or once the lobby is seen."""
+        if self.opening is None:
+            await self.move_in()
+        else:
+            self.call_after_refresh(self.move_in)
+
+    async def move_in(self) -> None:
         """Enter the first room, and begin to follow what others do."""
+        if self.opening is not None and not await session.opened(self, self.opening):
+            return
         first = self.first or session.entrance(self)
         await self.switch_mode(first)
         self.trail.append(first)
@@ -115,16 +119,6 @@ class WorkbenchApp(App[None]):
         """Write unfinished typing into its private files, now. Safe in a signal handler and from any thread."""
         for keeper in list(self.keepers):
             keeper()
-
-    def let_go(self) -> None:
-        """Release what colleagues wait for."""
-        if self.bench is not None and "leases" in self.bench.__dict__:
-            self.bench.leases.close()
-
-    def leave(self, status: int) -> None:
-        """End with a status; the terminal may be gone already."""
-        self.let_go()
-        self.exit(return_code=status)
 
     # --- rooms ---------------------------------------------------------------------------------------------------
 

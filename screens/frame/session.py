@@ -3,20 +3,26 @@
 import asyncio
 import os
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
 from screens.frame import safe
 from workbench import paths
 from workbench.errors import WorkbenchError
+from workbench.plugins import discover
 from workbench.services.leasing import Lease, by_subject
 from workbench.services.waiting import waiting_for
 
 if TYPE_CHECKING:
     from screens.app import WorkbenchApp
     from screens.bench import Bench
-    from screens.frame.room import RoomScreen
+    from screens.frame.room import Room, RoomScreen
 
 RECENT = 12
 """Projects that Home remembers."""
@@ -59,6 +65,52 @@ class Pulse:
         with bench.collection.view() as view:
             self.waits = waiting_for(view, bench.member).words()
         return Heard(found.kinds, found.subjects | moved, found.whole or first)
+
+
+Opening = Callable[[], "tuple[Bench | None, dict[str, Room]]"]
+"""Opens a project, or none, and finds the rooms."""
+
+
+class Lobby(Screen[None]):
+    """A word to look at while the project is opened."""
+
+    DEFAULT_CSS = "Lobby { align: center middle; } Lobby > Static { width: auto; color: $text-muted; }"
+
+    def compose(self) -> ComposeResult:
+        """One line."""
+        yield Static("opening …", markup=False)
+
+
+def find_rooms() -> "dict[str, Room]":
+    """All rooms that there are."""
+    from screens.frame.room import Room
+
+    return discover("screens.rooms", Room)
+
+
+def furnish(app: "WorkbenchApp", rooms: "dict[str, Room]") -> None:
+    """Give the application its rooms."""
+    app.rooms = rooms
+    for room in rooms.values():
+        app.add_mode(room.name, room.screen)
+
+
+async def opened(app: "WorkbenchApp", opening: Opening) -> bool:
+    """Open the project beside the screen's thread; ends the application where it can't be opened."""
+    try:
+        app.bench, rooms = await asyncio.to_thread(opening)
+    except WorkbenchError as error:
+        app.trouble = error
+        app.exit(return_code=error.status)
+        return False
+    furnish(app, rooms)
+    return True
+
+
+def let_go(app: "WorkbenchApp") -> None:
+    """Release what colleagues wait for."""
+    if app.bench is not None and "leases" in app.bench.__dict__:
+        app.bench.leases.close()
 
 
 def open_bench(path: Path, member: str | None) -> "Bench":

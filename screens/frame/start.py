@@ -6,8 +6,13 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from screens.bench import Bench
+    from screens.frame.room import Room
 
 SMALLEST = (60, 18)
 GONE = 2.0
@@ -19,14 +24,15 @@ def run(project: Path | None, member: str | None) -> int:
     _fit()
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from screens.app import WorkbenchApp
-    from screens.bench import begin
-    from screens.frame.session import remember
+    from screens.frame import session
 
-    bench = None
-    if project is not None:
-        bench = begin(project, member)
-        remember(project)
-    app = WorkbenchApp(bench)
+    def opening() -> "tuple[Bench | None, dict[str, Room]]":
+        bench = session.open_bench(project, member) if project is not None else None
+        if project is not None:
+            session.remember(project)
+        return bench, session.find_rooms()
+
+    app = WorkbenchApp(opening=opening)
     _end_in_order(app)
     mouse = os.environ.get("WORKBENCH_MOUSE", "on") != "off"
     try:
@@ -34,6 +40,8 @@ def run(project: Path | None, member: str | None) -> int:
     finally:
         if app.bench is not None:
             app.bench.close()
+    if app.trouble is not None:
+        raise app.trouble
     return app.return_code or 0
 
 
@@ -52,12 +60,14 @@ def _fit() -> None:
 def _end_in_order(app: "object") -> None:
     """HUP and TERM: keep what was typed, then go; with the terminal gone, go within seconds."""
     from screens.app import WorkbenchApp
+    from screens.frame.session import let_go
 
     assert isinstance(app, WorkbenchApp)
 
     def leave(number: int, _frame: object) -> None:
         app.keep_typing()
-        app.leave(128 + number)
+        let_go(app)
+        app.exit(return_code=128 + number)
 
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, leave)
@@ -68,7 +78,7 @@ def _end_in_order(app: "object") -> None:
             time.sleep(GONE)
             if os.getppid() != parent or not _there():
                 app.keep_typing()
-                app.let_go()
+                let_go(app)
                 os._exit(128 + signal.SIGHUP)
 
     threading.Thread(target=watch, daemon=True, name="terminal-watch").start()

@@ -29,6 +29,8 @@ from workbench.errors import WorkbenchError
 from workbench.services.authoring import Opening, opening
 from workbench.services.editing import EditTask, Reading, edit_tasks, reading
 
+NOTHING = "Nothing waits for an editor.\n\nPairs come here when a reviewer asks for an edit (e in Review)."
+
 
 class EditScreen(RoomScreen):
     """The editor's room."""
@@ -77,7 +79,7 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
     def body(self) -> ComposeResult:
         """The list; the desk with the text before or the changes beside it; what the editing comes to."""
         project = self.look(lambda view: view.project.id)
-        self.desk = Desk(project, self.bench.member.id)
+        self.desk = Desk(project, self.bench.member.id, NOTHING)
         with Horizontal(classes="body"):
             queue = ItemList(id="queue", classes="pane", empty=EMPTY)
             queue.can_mark = False

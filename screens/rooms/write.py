@@ -25,6 +25,8 @@ from workbench.errors import WorkbenchError
 from workbench.services.authoring import Opening, Task, bounds, opening, tasks
 from workbench.services.provenance import Runs
 
+NOTHING = "Nothing waits for you here.\n\nalt+p begins a new pair; Prompts (alt+3) has what the model drafted."
+
 
 class WriteScreen(RoomScreen):
     """The author's room."""
@@ -73,7 +75,7 @@ Leaving asks nothing and loses nothing."""
     def body(self) -> ComposeResult:
         """The list, the desk, and what stands beside it."""
         project = self.look(lambda view: view.project.id)
-        self.desk = Desk(project, self.bench.member.id)
+        self.desk = Desk(project, self.bench.member.id, NOTHING)
         with Horizontal(classes="body"):
             yield WriteQueue()
             with Container(id="work"):

@@ -5,7 +5,7 @@ already, so that neither the text nor the cursor moves.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from checks.runner import findings, rules
 from checks.spec import Finding
 from screens.frame import safe
 from screens.frame.room import key
+from screens.widgets.desk_lines import asked, findings_line, remark_line
 from screens.widgets.editor import Editor, Marked
 from screens.widgets.keeping import Keeper
 from screens.widgets.text_pane import TextPane
@@ -30,11 +31,6 @@ from workbench.services.unsaved import Place, Unsaved
 
 PAUSE = 0.15
 """Seconds without a key after which the text is counted and checked."""
-SIGNS: Mapping[str, tuple[str, str]] = {
-    "block": ("✘", "$text-error"), "warn": ("▲", "$text-warning"), "info": ("○", "$text-muted"),
-}  # fmt: skip
-SHOWN = 2
-"""Findings that have a line of their own below the editor."""
 RULES = tuple(rule for rule in rules().values() if rule.tier == "instant")
 
 
@@ -67,9 +63,10 @@ class Desk(Vertical):
             super().__init__()
             self.why = why
 
-    def __init__(self, project: str, member: str) -> None:
-        """Write for a member of a project."""
+    def __init__(self, project: str, member: str, nothing: str) -> None:
+        """Write for a member of a project; `nothing` is said while no text is open."""
         super().__init__()
+        self.nothing = nothing
         self.owner = (project, member)
         self.editor = Editor()
         self.opening: Opening | None = None
@@ -99,6 +96,7 @@ class Desk(Vertical):
     def on_mount(self) -> None:
         """Nothing is open yet."""
         self.editor.read_only = True
+        self.query_one(TextPane).show(self.nothing)
 
     def on_unmount(self) -> None:
         """Keep the last words."""
@@ -122,10 +120,10 @@ class Desk(Vertical):
         """Show what is known of the text that is open, which stays as it is typed."""
         self.opening = opening
         self.query_one(".facts", Static).update(facts)
-        title, asked = _asked(opening)
+        title, text = asked(opening)
         pane = self.query_one(TextPane)
-        pane.show(asked)
-        pane.set_class(not asked, "-none")
+        pane.show(text)
+        pane.set_class(not text, "-none")
         pane.border_title = safe.line(title)
         self.editor.border_title = safe.line(opening.field.capitalize())
         self.editor.read_only = opening.field not in opening.fields
@@ -141,7 +139,7 @@ class Desk(Vertical):
         if not remarks:
             return None
         remark = remarks[number % len(remarks)]
-        line.update(_remark(remark, number % len(remarks) + 1, len(remarks)))
+        line.update(remark_line(remark, number % len(remarks) + 1, len(remarks)))
         return remark
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -278,35 +276,4 @@ class Desk(Vertical):
         line = f"{self.counts.told(self.opening.bounds)} · {state}"
         if self.editor.border_subtitle != line:
             self.editor.border_subtitle = Content(line)
-        self.query_one(".findings", Static).update(_findings(self.found))
-
-
-def _asked(opening: Opening) -> tuple[str, str]:
-    """What stands above the editor, and under which title."""
-    prompt, context = opening.texts.get("prompt", ""), opening.texts.get("context", "")
-    if opening.field == "prompt":
-        return "Context", context
-    verified = f"Prompt (verified by {opening.verified})" if opening.verified else "Prompt (not verified yet)"
-    return verified, f"{prompt}\n\n— Context —\n{context}" if context and opening.field != "context" else prompt
-
-
-def _remark(remark: Remark, number: int, many: int) -> Content:
-    reasons = ", ".join(remark.reasons)
-    where = " → the marked part (alt+n)" if remark.span is not None else ""
-    which = f" ({number} of {many})" if many > 1 else ""
-    comment = f": “{remark.comment}”" if remark.comment else ""
-    return Content.assemble("✘ ", safe.line(f"{remark.who}{which}{comment}"), f"  {reasons}{where}")
-
-
-def _findings(found: Sequence[Finding]) -> Content:
-    """How many of each gravity, then the first of them."""
-    if not found:
-        return Content.styled("✔ no findings", "$text-muted")
-    numbers = [(SIGNS[name], sum(one.severity == name for one in found), name) for name in SIGNS]
-    lines = [Content("  ").join(
-        Content.styled(f"{sign} {number} {name}", style) for (sign, style), number, name in numbers if number
-    )]  # fmt: skip
-    for one in found[:SHOWN]:
-        sign, style = SIGNS[one.severity]
-        lines.append(Content.assemble((f"{sign} {one.rule}: ", style), safe.line(one.message)))
-    return Content("\n").join(lines)
+        self.query_one(".findings", Static).update(findings_line(self.found))

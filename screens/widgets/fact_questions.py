@@ -95,6 +95,9 @@ class Facts:
         options = [(value, value) for value in values]
         if name == "cell":
             options.append((NONE, "no cell"))
+        if (len(options) == 1 and facts is None) or (options == [(NONE, "no cell")] and not (facts or {}).get("cell")):
+            then(options[0][0])  # a question with one answer is none
+            return
         self.room.app.push_screen(Choose(f"{name.capitalize()} of the pair", options), then)
 
     def _cells(self, facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
