@@ -9,6 +9,7 @@ from screens.console.parser import Parser, count
 from screens.console.table import Column
 
 if TYPE_CHECKING:
+    from storage.view import SqlView
     from workbench.domain.listing import Filter
     from workbench.view import View
 
@@ -28,6 +29,14 @@ _COLUMNS = {
     ),
     "chunks": (_ID, Column("document", 12), Column("heading_path"), Column("kept", 4), Column("text")),
     "drafts": (_ID, Column("kind", 10), Column("state", 8), Column("model", 16), Column("text")),
+    "overruled": (
+        Column("event", 12),
+        Column("subject", 12),
+        Column("kind", 14),
+        Column("actor", 10),
+        Column("time", 20),
+        Column("why"),
+    ),
 }
 
 
@@ -89,8 +98,9 @@ def _filter(context: Context, view: "View", limit: int | None) -> "Filter":
     )  # fmt: skip
 
 
-def _lines(view: "View", what: str, chosen: "Filter") -> Iterator[dict[str, Any]]:
+def _lines(view: "SqlView", what: str, chosen: "Filter") -> Iterator[dict[str, Any]]:
     from screens import shapes
+    from storage.overruled import overruled
 
     match what:
         case "documents":
@@ -99,6 +109,10 @@ def _lines(view: "View", what: str, chosen: "Filter") -> Iterator[dict[str, Any]
             yield from map(shapes.chunk, view.chunks(chosen))
         case "drafts":
             yield from map(shapes.draft, view.drafts(chosen))
+        case "overruled":
+            who = shapes.names(view)
+            for event, subject, why in overruled(view, limit=chosen.limit, offset=chosen.offset):
+                yield shapes.event(event, who) | {"subject": subject, "why": why}
         case _:
             who = shapes.names(view)
             for line in view.pairs(chosen):
@@ -111,4 +125,4 @@ def _lines(view: "View", what: str, chosen: "Filter") -> Iterator[dict[str, Any]
                 yield row
 
 
-COMMAND = Command("list", "list documents, chunks, drafts, pairs or conflicts", _arguments, _run)
+COMMAND = Command("list", "list documents, chunks, drafts, pairs, conflicts or what has no effect", _arguments, _run)

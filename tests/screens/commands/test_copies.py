@@ -41,6 +41,11 @@ def test_two_laptops_merge_and_say_what_is_to_be_settled(desk: Desk, written: Ca
     shown = away.run("show", second["id"]).stdout.decode()
     assert f"Accept #{second['id'][:6]} (verdict.given) by bob: reject at the same time is stricter" in shown
     assert len({line["site"] for line in desk.rows("history", first["id"])}) == 2
+    (void,) = away.rows("list", "overruled")
+    assert (void["subject"], void["kind"], void["actor"]) == (second["id"], "verdict.given", "bob")
+    assert (void["why"], void["label"]) == ("reject at the same time is stricter", f"Accept #{second['id'][:6]}")
+    assert void["event"][:12] in away.run("list", "overruled").stdout.decode()
+    assert away.rows("list", "overruled", "--offset", "1") == []
 
     desk.data("write", first["id"], "--base", head, "--prompt", "How high, settled?", "--as", "eve")
     assert away.data("merge", "../desk.sft")["conflicts"] == 0
