@@ -1,7 +1,7 @@
 """Paging through any number of pairs: the order is read as numbers, 8 bytes a pair, and a page is read by its numbers.
 
 So a page far down costs what the first one costs, and no line is shown twice or left out while others write. What is
-shown was compared with its seal, as every list is.
+shown was compared with its seal, and the table with its indexes, as for every list.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any, Final
 import orjson
 from pysqlite3 import dbapi2
 
-from storage.sealed import PAIR, checked
+from storage.sealed import PAIR, checked, sound
 from storage.search import PAIRS, quoted
 from storage.shelf import consult
 from storage.view import SqlView
@@ -73,6 +73,7 @@ def order(view: SqlView, cache: Path, wanted: Wanted) -> "array[int]":
 
     Raises:
         InTheWay: another program is making the search index.
+        AnswerIsNo: the table and its indexes differ.
     """
     conditions = [_condition(term) for term in wanted.terms]
     if wanted.ids is not None:
@@ -81,6 +82,8 @@ def order(view: SqlView, cache: Path, wanted: Wanted) -> "array[int]":
     if words:
         conditions.append(_among(_found(view, cache, words, open_end=wanted.open_end)))
     where = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
+    seen = view.connection.info.setdefault("sound", set())
+    sound(view.raw, seen, ["pair", "verdict"], view.path)
     values = [value for _, some in conditions for value in some]
     way = "DESC" if wanted.down else "ASC"
     sort = f"{_SORTS[wanted.sort]} {way}" + ("" if wanted.sort == "changed" else ", last DESC") + f", id {way}"

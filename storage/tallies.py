@@ -1,10 +1,17 @@
-"""Counts of pairs, by whatever they are asked by; and what the project holds already."""
+"""Counts of pairs, by whatever they are asked by; and what the project holds already.
 
+A count is for the eye and is compared with nothing: to read every row with its seal would make it wait as a list of
+all pairs does. Whatever acts on pairs reads them, and what is read is compared.
+"""
+
+from pathlib import Path
 from typing import Final, Literal
 
 from pysqlite3 import dbapi2
 
+from storage.faults import damaged
 from storage.rows import fingerprint
+from storage.sealed import DOCUMENT, PAIR, checked
 from workbench.errors import Refused
 from workbench.view import Tally
 
@@ -47,20 +54,28 @@ def tally(raw: dbapi2.Connection, *names: str, of: Literal["pair", "chunk"] = "p
 
 
 class Known:
-    """Satisfies `workbench.view.Known`."""
+    """Satisfies `workbench.view.Known`; what it finds was compared with its seal, as a pair is left out for it."""
 
-    def __init__(self, raw: dbapi2.Connection) -> None:
-        """Look through a connection."""
+    def __init__(self, raw: dbapi2.Connection, path: Path) -> None:
+        """Look through a connection to a project's file."""
         self.raw = raw
+        self.path = path
 
     def pair(self, prompt: str, completion: str) -> str | None:
         """A pair with these texts, blanks and case aside."""
-        return self._one("SELECT uid FROM pair WHERE fingerprint = ? LIMIT 1", fingerprint(prompt, completion))
+        return self._one("pair", PAIR, "fingerprint", fingerprint(prompt, completion))
 
     def document(self, sha256: str) -> str | None:
         """A document made of a file with this hash."""
-        return self._one("SELECT uid FROM document WHERE sha256 = ?", sha256)
+        return self._one("document", DOCUMENT, "sha256", sha256)
 
-    def _one(self, query: str, value: bytes | str | None) -> str | None:
+    def _one(self, table: str, columns: tuple[str, ...], name: str, value: bytes | str) -> str | None:
+        query = f"SELECT {', '.join(columns)}, seal FROM {table} WHERE {name} = ? LIMIT 1"
         row = self.raw.execute(query, (value,)).fetchone()
-        return row[0].hex() if row else None
+        if row is None:
+            return None
+        found = dict(zip(columns, checked(row, f"a {table}", self.path), strict=True))
+        if found[name] != value:
+            raise damaged(self.path, f"a {table} is not where it was")
+        uid: bytes = found["uid"]
+        return uid.hex()

@@ -158,7 +158,7 @@ class SqlView:
     @cached_property
     def known(self) -> Known:
         """What the project holds already."""
-        return Known(self.raw)
+        return Known(self.raw, self.path)
 
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""

@@ -1,12 +1,15 @@
 """Paging through pairs: every line once, in order, at any place; what is damaged is told, not shown."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from torture.project import Crew, found_project
+from pysqlite3 import dbapi2
+from torture.project import Crew, found_project, imported
 
 from storage import browse
+from storage.collection import open_collection
 from workbench.domain.road import Ruling
 from workbench.domain.wanted import NONE, SORTS, Term, Wanted
 from workbench.errors import AnswerIsNo
@@ -111,3 +114,31 @@ def test_a_line_that_is_not_what_was_written_is_not_shown(crew: Crew) -> None:
         view.raw.execute("UPDATE pair SET author = x'00' WHERE uid = ?", (bytearray.fromhex(pair),))
     with pytest.raises(AnswerIsNo, match="damaged"), crew.collection.view() as view:
         list(browse.lines(view, browse.order(view, crew.collection.path.parent / "cache", Wanted())))
+
+
+def test_a_list_is_not_read_by_an_index_that_differs_from_its_table(crew: Crew) -> None:
+    crew.write(prompt="p")
+    path = crew.collection.path
+    crew.collection.close()
+    for column, change in (("skill", "SELECT 1"), ("last", "UPDATE pair SET skill = 'x'")):
+        with closing(dbapi2.connect(str(path), isolation_level=None)) as base:
+            base.execute("PRAGMA writable_schema=ON")
+            base.execute(change)
+            sql = f"CREATE INDEX pair_last ON pair ({column})"
+            base.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'pair_last'", (sql,))
+    collection = open_collection(path)
+    with pytest.raises(AnswerIsNo, match="its indexes"), collection.view() as view:
+        browse.order(view, path.parent / "cache", Wanted())
+    collection.close()
+
+
+def test_what_is_known_already_is_compared_with_its_seal(crew: Crew) -> None:
+    for _ in crew.collection.transact_many(crew.act("ann"), imported([("Who?", "The tenant.")])):
+        pass
+    with crew.collection.view() as view:
+        assert view.known.pair("who?", "The  tenant.")
+        assert view.known.pair("Who?", "The landlord.") is None
+    with crew.collection.write() as view:
+        view.raw.execute("UPDATE pair SET language = 'fr'")
+    with pytest.raises(AnswerIsNo, match="damaged"), crew.collection.view() as view:
+        view.known.pair("Who?", "The tenant.")
