@@ -4,6 +4,7 @@ A count is for the eye and is compared with nothing: to read every row with its 
 all pairs does. Whatever acts on pairs reads them, and what is read is compared.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,7 +18,7 @@ from workbench.view import Tally
 
 _COLUMNS: Final = {
     "stage": "stage",
-    "author": "lower(hex(author))",
+    "author": "author",
     "language": "language",
     "skill": "skill",
     "cell": "json_extract(facts, '$.cell')",
@@ -33,7 +34,7 @@ _COLUMNS: Final = {
 """What pairs can be counted by, as SQL over a row of the projection."""
 
 _CHUNK: Final = {
-    "document": "lower(hex(document))",
+    "document": "document",
     "state": (
         "CASE WHEN kept = 0 THEN 'dropped' WHEN profile IS NOT NULL THEN 'profiled' WHEN failure <> '' THEN 'failed' "
         "WHEN kept = 1 THEN 'kept' ELSE 'open' END"
@@ -42,15 +43,37 @@ _CHUNK: Final = {
 """What chunks can be counted by."""
 
 
-def tally(raw: dbapi2.Connection, *names: str, of: Literal["pair", "chunk"] = "pair") -> Tally:
+_QUICK: Final = {("rivals", "0"): "rivals = '[]'", ("rivals", "1"): "rivals <> '[]'"}
+"""Conditions that need not be worked out for every row."""
+
+
+def tally(
+    raw: dbapi2.Connection,
+    *names: str,
+    of: Literal["pair", "chunk"] = "pair",
+    only: Mapping[str, Sequence[str]] | None = None,
+) -> Tally:
     """How many there are of each combination of values; raises Refused for what is not counted by."""
     known = _COLUMNS if of == "pair" else _CHUNK
-    strange = [name for name in names if name not in known]
+    wanted = only or {}
+    strange = [name for name in (*names, *wanted) if name not in known]
     if strange:
         raise Refused("Not counted by that", ", ".join(strange), f"one of {', '.join(known)}")
-    columns = ", ".join(known[name] for name in names)
-    rows = raw.execute(f"SELECT {columns}, count(*) FROM {of} GROUP BY {', '.join(map(str, range(1, len(names) + 1)))}")
-    return {tuple(values): number for *values, number in rows.fetchall()}
+    columns = ", ".join([*(known[name] for name in names), "count(*)"])
+    conditions, values = ["1"], list[str | bytes]()
+    for name, chosen in wanted.items():
+        quick = _QUICK.get((name, chosen[0])) if len(chosen) == 1 else None
+        conditions.append(quick or f"{known[name]} IN ({', '.join('?' * len(chosen))})")
+        if quick is None:
+            values += [bytes.fromhex(value) if known[name] in ("author", "document") else value for value in chosen]
+    groups = ", ".join(str(number + 1) for number in range(len(names)))
+    query = f"SELECT {columns} FROM {of} WHERE {' AND '.join(conditions)}" + (f" GROUP BY {groups}" if names else "")
+    rows = raw.execute(query, values)
+    return {tuple(_told(value) for value in found): number for *found, number in rows.fetchall()}
+
+
+def _told(value: str | bytes | None) -> str | None:
+    return value.hex() if isinstance(value, bytes) else value
 
 
 class Known:

@@ -1,6 +1,6 @@
 """The project at one moment, read through one connection."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -164,9 +164,11 @@ class SqlView:
         """The pairs that a filter lets through."""
         return lists.pairs(self.connection, filter, self)
 
-    def tally(self, *names: str, of: Literal["pair", "chunk"] = "pair") -> Tally:
+    def tally(
+        self, *names: str, of: Literal["pair", "chunk"] = "pair", only: Mapping[str, Sequence[str]] | None = None
+    ) -> Tally:
         """How many there are of each combination of values."""
-        return tallies.tally(self.raw, *names, of=of)
+        return tallies.tally(self.raw, *names, of=of, only=only)
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""

@@ -1,6 +1,6 @@
 """What services see of a project: a view to read and one door to write, whatever stores it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,8 +68,10 @@ class View(Protocol):
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
 
-    def tally(self, *names: str, of: Literal["pair", "chunk"] = "pair") -> Tally:
-        """How many there are of each combination of values.
+    def tally(
+        self, *names: str, of: Literal["pair", "chunk"] = "pair", only: Mapping[str, Sequence[str]] | None = None
+    ) -> Tally:
+        """How many there are of each combination of values, of those only that have one of the values named.
 
         Pairs by stage, author, language, skill, cell, rivals, edited, imported, returned; chunks by document, state.
         """

@@ -55,8 +55,8 @@ def overview(view: View, cells: Sequence[Cell]) -> Overview:
         name = one.cell.dimensions.get("language", "")
         accepted, target = targets.get(name, (0, 0))
         targets[name] = accepted + min(one.accepted, one.cell.target), target + one.cell.target
-    returned = sum(number for (back,), number in view.tally("returned").items() if back == "1")
-    conflicts = sum(number for (rivals,), number in view.tally("rivals").items() if rivals == "1")
+    returned = view.tally(only={"stage": (Stage.PROMPT_DRAFT, Stage.COMPLETION_DRAFT), "returned": ("1",)})[()]
+    conflicts = view.tally(only={"rivals": ("1",)})[()]
     return Overview(
         stages, _by(counted, 1), _by(counted, 2), dict(sorted(targets.items())), _matrix(found), returned, conflicts
     )

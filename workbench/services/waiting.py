@@ -1,6 +1,5 @@
 """What waits for whom: the numbers in the header and on the dashboard, straight from the project's own counts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.domain.project import Member, Role
@@ -32,26 +31,24 @@ class Waiting:
 
 def waiting_for(view: View, member: Member) -> Waiting:
     """Count what waits for a member, by their roles."""
-    counts: Mapping[tuple[str | None, ...], int] = view.tally("stage", "author", "returned", "rivals")
-    review = returned = write = edit = conflicts = 0
-    for (stage, author, back, rivals), number in counts.items():
-        mine = author == member.id
-        if rivals == "1":
-            conflicts += number
+    mine = (member.id,)
+    review = write = edit = 0
+    for (stage, author), number in view.tally("stage", "author").items():
         match stage:
-            case Stage.PROMPT_SUBMITTED | Stage.COMPLETION_SUBMITTED if not mine:
+            case Stage.PROMPT_SUBMITTED | Stage.COMPLETION_SUBMITTED if author != member.id:
                 review += number
-            case Stage.PROMPT_DRAFT if mine:
+            case Stage.PROMPT_DRAFT if author == member.id:
                 write += number
-                returned += number if back == "1" else 0
             case Stage.COMPLETION_DRAFT:
                 write += number
-                returned += number if back == "1" and mine else 0
             case Stage.EDITING:
                 edit += number
+    drafts = (Stage.PROMPT_DRAFT, Stage.COMPLETION_DRAFT)
+    back = view.tally("returned", only={"stage": drafts, "author": mine, "returned": ("1",)})
+    conflicts = view.tally(only={"rivals": ("1",)})[()]
     return Waiting(
         review if member.may(Role.REVIEWER) else 0,
-        returned if member.may(Role.AUTHOR) else 0,
+        sum(back.values()) if member.may(Role.AUTHOR) else 0,
         write if member.may(Role.AUTHOR) else 0,
         edit if member.may(Role.EDITOR) else 0,
         conflicts if member.may(Role.EDITOR) else 0,
