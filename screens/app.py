@@ -67,6 +67,7 @@ class WorkbenchApp(App[None]):
         self.rooms: dict[str, Room] = {}
         self.first = first
         self.trail: list[str] = []
+        self.following = False
         self.jobs = Jobs(self)
         self.pulse = session.Pulse()
         self.keepers: set[Callable[[], None]] = set()
@@ -102,7 +103,7 @@ class WorkbenchApp(App[None]):
         await self.switch_mode(first)
         self.trail.append(first)
         self.call_after_refresh(self.look_around)
-        self.set_interval(PULSE, self.look_around)
+        self.set_interval(PULSE, self.follow)
         self.set_interval(BEAT, self.beat)
 
     async def beat(self) -> None:
@@ -160,24 +161,26 @@ class WorkbenchApp(App[None]):
 
     async def open_project(self, path: Path, member: str | None = None) -> None:
         """Leave the open project for another one; raises WorkbenchError where it can't be opened."""
-        bench = await asyncio.to_thread(session.open_bench, path, member)
-        home = self.current_mode
-        for name in [room.name for room in self.rooms.values() if room.name != home]:
-            await self.remove_mode(name)
-            self.add_mode(name, self.rooms[name].screen)
-        if self.bench is not None:
-            self.bench.close()
-        self.bench = bench
-        self.pulse = session.Pulse()
-        session.remember(path)
-        self.trail = [home]
-        await self.action_room(session.entrance(self))
+        await session.change_project(self, path, member)
 
     # --- what changed --------------------------------------------------------------------------------------------
 
     async def changed(self) -> None:
         """Something was changed here: look at once."""
         await self.look_around()
+
+    async def follow(self) -> None:
+        """Look around beside the keys: reading a long list again holds nobody up who types."""
+
+        async def look() -> None:
+            try:
+                await self.look_around()
+            finally:
+                self.following = False
+
+        if not self.following:
+            self.following = True
+            self.run_worker(look(), group="follow")
 
     async def look_around(self) -> None:
         """See what was changed, by whomever, and let the rooms read it again."""

@@ -1,15 +1,15 @@
 """The composition root: a project opened for the member who acts, and the engines of this machine."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.collection import SqlCollection, open_collection
+from storage.collection import SqlCollection, create_collection, open_collection
 from workbench.domain.project import Cell, Member
-from workbench.services.people import Account, acting, this_account
+from workbench.services.people import Account, acting, found, this_account
 from workbench.view import Act
 
 if TYPE_CHECKING:
@@ -63,6 +63,25 @@ def begin(project: Path, name: str | None) -> Bench:
         collection.close()
         raise
     return Bench(collection, member, account)
+
+
+def make(path: Path, *, name: str, languages: Sequence[str], team: bool, group: str | None) -> Member:
+    """Make a project's file with its founder; nothing is left of one that could not be made."""
+    collection = create_collection(path, team=team, group=group)
+    try:
+        return found(collection, name=name, languages=languages, team=team, group=group, account=this_account())
+    except BaseException:
+        collection.close()
+        remove(path)
+        raise
+    finally:
+        collection.close()
+
+
+def remove(path: Path) -> None:
+    """Take away a project that was not finished, with the files beside it."""
+    for suffix in ("", "-wal", "-shm", "-queue"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

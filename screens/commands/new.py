@@ -1,7 +1,5 @@
 """`workbench new`: a project begins."""
 
-import contextlib
-
 from screens.console.command import Command, Context
 from screens.console.parser import Parser
 from workbench.errors import WrongUsage
@@ -23,22 +21,10 @@ def _run(context: Context) -> None:
         raise WrongUsage("Not a project's name", f"{path.name} does not end in .sft", f"workbench new {path.stem}.sft")
     if options.group and not options.team:
         raise WrongUsage("A group without a team", "--group names who shares a team's project", "add --team")
-    from storage.collection import create_collection
-    from workbench.services.people import found, this_account
+    from screens.bench import make
 
-    collection = create_collection(path, team=options.team, group=options.group)
-    try:
-        name = options.name or path.stem
-        maker = found(
-            collection, name=name, languages=options.language, team=options.team, group=options.group,
-            account=this_account(),
-        )  # fmt: skip
-    except BaseException:
-        collection.close()
-        with contextlib.suppress(FileNotFoundError):
-            path.unlink()
-        raise
-    collection.close()
+    name = options.name or path.stem
+    maker = make(path, name=name, languages=options.language, team=options.team, group=options.group)
     context.out.answer(
         {"project": str(path), "name": name, "member": maker.name, "id": maker.id, "languages": options.language},
         f"{path} is made; you are its lead, {maker.name}",

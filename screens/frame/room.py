@@ -65,6 +65,7 @@ class RoomScreen(Screen[None]):
         """Begin stale: what is shown is read when the room is entered."""
         super().__init__()
         self.stale = True
+        self._reading = asyncio.Lock()
 
     @property
     def workbench(self) -> "WorkbenchApp":
@@ -143,13 +144,14 @@ class RoomScreen(Screen[None]):
     async def freshen(self) -> None:
         """Read again if something changed since."""
         self.workbench.tell_header(self)
-        if self.stale and self.is_mounted:
-            self.stale = False
-            try:
-                await self.reload()
-            except WorkbenchError as error:
-                self.say_error(error)
-            self.refresh_bindings()
+        async with self._reading:
+            if self.stale and self.is_mounted:
+                self.stale = False
+                try:
+                    await self.reload()
+                except WorkbenchError as error:
+                    self.say_error(error)
+                self.refresh_bindings()
 
     @on(JobMoved)
     def _job_moved(self, _event: JobMoved) -> None:
@@ -168,8 +170,9 @@ class RoomScreen(Screen[None]):
         self.workbench.tell_header(self)
 
     def action_back(self) -> None:
-        """One step back: a message goes, then the room's own step, then the room before."""
-        if self.query_one(StatusLine).dismiss():
+        """One step back: an error goes, then the room's own step, then the room before."""
+        status = self.query_one(StatusLine)
+        if status.gravity != "good" and status.dismiss():
             return
         if not self.step_back():
             self.workbench.action_last_room()

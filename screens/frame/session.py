@@ -1,6 +1,7 @@
 """What the application does beside its rooms: opens projects, follows others, undoes, remembers, and ends in order."""
 
 import asyncio
+import contextlib
 import os
 import tomllib
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from screens.frame import safe
 from workbench import paths
 from workbench.errors import WorkbenchError
 from workbench.plugins import discover
+from workbench.services import recent
 from workbench.services.leasing import Lease, by_subject
 from workbench.services.waiting import waiting_for
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from screens.bench import Bench
     from screens.frame.room import Room, RoomScreen
 
-RECENT = 12
-"""Projects that Home remembers."""
 LONGEST_NAME = 30
 """Cells that a project's name has in the header."""
 
@@ -114,10 +114,26 @@ def let_go(app: "WorkbenchApp") -> None:
 
 
 def open_bench(path: Path, member: str | None) -> "Bench":
-    """Open a project for whoever sits here; the caller closes it."""
+    """Open a project for whoever sits here, and remember that it was; the caller closes it."""
     from screens.bench import begin
 
-    return begin(path, member)
+    bench = begin(path, member)
+    with contextlib.suppress(OSError):  # a memory that can't be written is no reason to stay outside
+        recent.opened(path, bench.member.name)
+    return bench
+
+
+async def change_project(app: "WorkbenchApp", path: Path, member: str | None) -> None:
+    """Leave the open project for another one; raises WorkbenchError where it can't be opened."""
+    bench = await asyncio.to_thread(open_bench, path, member)
+    home = app.current_mode
+    for name in [room.name for room in app.rooms.values() if room.name != home]:
+        await app.remove_mode(name)
+        app.add_mode(name, app.rooms[name].screen)
+    if app.bench is not None:
+        app.bench.close()
+    app.bench, app.pulse, app.trail = bench, Pulse(), [home]
+    await app.action_room(entrance(app))
 
 
 def entrance(app: "WorkbenchApp") -> str:
@@ -153,25 +169,6 @@ async def step(app: "WorkbenchApp", which: Literal["undo", "redo"]) -> None:
         return
     await app.changed()
     screen.say(f"{'Undone' if which == 'undo' else 'Redone'}: {line.label}")
-
-
-# --- what this person's program remembers: recent projects, theme, keys ------------------------------------------
-
-
-def recent() -> list[Path]:
-    """Projects that were opened last, those that are still there."""
-    try:
-        lines = (paths.state_dir() / "recent").read_text("utf-8").splitlines()
-    except OSError:
-        return []
-    return [path for line in lines if (path := Path(line)).is_file()]
-
-
-def remember(path: Path) -> None:
-    """Put a project first among the recent ones."""
-    path = path.absolute()
-    lines = [str(path), *(str(one) for one in recent() if one != path)][:RECENT]
-    paths.write_private(paths.state_dir() / "recent", ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape"))
 
 
 def wear(app: "WorkbenchApp", theme: str) -> str:

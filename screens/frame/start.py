@@ -28,8 +28,6 @@ def run(project: Path | None, member: str | None) -> int:
 
     def opening() -> "tuple[Bench | None, dict[str, Room]]":
         bench = session.open_bench(project, member) if project is not None else None
-        if project is not None:
-            session.remember(project)
         return bench, session.find_rooms()
 
     app = WorkbenchApp(opening=opening)

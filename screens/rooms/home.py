@@ -1,7 +1,6 @@
 """Home: recent projects, a new one, the demo, and who one is."""
 
 import asyncio
-import time
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -69,9 +68,8 @@ members may act from one account; then you are asked who you are."""
         if bench is not None:
             self.own = [one for one in self.look(lambda view: view.members()) if one.account == bench.account.user]
             await asyncio.to_thread(
-                recent.note, bench.collection.path, opened=int(time.time() * 1_000_000), member=bench.member.name,
-                waits=self.workbench.pulse.waits,
-            )  # fmt: skip
+                recent.note, bench.collection.path, member=bench.member.name, waits=self.workbench.pulse.waits
+            )
         notes = await asyncio.to_thread(self._notes)
         self.query_one(ItemList).fill(Few([Item(one.path, partial(_line, one), one.missing) for one in notes]))
         self.query_one("#now", Static).update(self._now())
@@ -128,11 +126,6 @@ members may act from one account; then you are asked who you are."""
             await self.workbench.open_project(path, member)
         except WorkbenchError as error:
             self.say_error(error)
-            return
-        bench = self.workbench.bench
-        if bench is not None:
-            facts = {"opened": int(time.time() * 1_000_000), "member": bench.member.name}
-            await asyncio.to_thread(partial(recent.note, path, **facts))
 
     # --- keys ----------------------------------------------------------------------------------------------------
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from textual.screen import Screen
 
+from screens import bench
 from screens.widgets.ask import Ask, Choose
 from storage.collection import SqlCollection, create_collection
 from workbench.progress import Work
 from workbench.services.demo import Demo, build
-from workbench.services.people import found, this_account
+from workbench.services.people import this_account
 
 ALONE = "-"
 MOST_GROUPS = 8
@@ -70,18 +71,8 @@ def _sharers() -> list[tuple[str, str]]:
 
 def make(answers: Answers) -> None:
     """Make the project; nothing is left of one that could not be made."""
-    team = answers.group is not None
-    collection = create_collection(answers.path, team=team, group=answers.group)
-    try:
-        found(
-            collection, name=answers.path.stem, languages=answers.languages, team=team, group=answers.group,
-            account=this_account(),
-        )  # fmt: skip
-    except BaseException:
-        collection.close()
-        remove(answers.path)
-        raise
-    collection.close()
+    path, group = answers.path, answers.group
+    bench.make(path, name=path.stem, languages=answers.languages, team=group is not None, group=group)
 
 
 def demo(path: Path) -> Work[Demo]:
@@ -98,14 +89,7 @@ def demo(path: Path) -> Work[Demo]:
     except BaseException:
         for collection in made:
             collection.close()
-            remove(path)
+            bench.remove(path)
         raise
     made[0].close()
     return result
-
-
-def remove(path: Path) -> None:
-    """Take away a project that was not finished, with the files beside it."""
-    for suffix in ("", "-wal", "-shm", "-queue"):
-        with contextlib.suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).unlink()

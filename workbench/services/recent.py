@@ -4,7 +4,7 @@ Home shows it without opening a file; what waits may be older than the project, 
 """
 
 import json
-from contextlib import suppress
+import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,12 @@ class Note:
 
 def notes() -> list[Note]:
     """Remembered projects, the one opened last first; those that are missing now among them."""
-    known = {note.path: note for note in _read()}
-    with suppress(OSError):  # what was opened without Home: only the order is known
-        for line in (paths.state_dir() / "recent").read_text("utf-8", "surrogateescape").splitlines():
-            known.setdefault(line, Note(line))
-    return sorted(known.values(), key=lambda note: -note.opened)
+    return sorted(_read(), key=lambda note: -note.opened)
+
+
+def opened(path: Path, member: str) -> None:
+    """Remember that a project was opened just now, and as whom."""
+    note(path, opened=int(time.time() * 1_000_000), member=member)
 
 
 def note(path: Path, **facts: Any) -> None:  # noqa: ANN401 - fields of a note
@@ -56,10 +57,6 @@ def forget(path: str) -> None:
     """Remember a project no longer."""
     kept = [asdict(one) for one in _read() if one.path != path]
     paths.write_private(_file(), json.dumps(kept, ensure_ascii=True).encode("ascii"))
-    recent = paths.state_dir() / "recent"
-    with suppress(OSError):
-        lines = [line for line in recent.read_text("utf-8", "surrogateescape").splitlines() if line != path]
-        paths.write_private(recent, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
 
 
 def _file() -> Path:

@@ -8,7 +8,6 @@ from eyes import seen
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
-from screens.frame import session
 from workbench.services import recent
 
 RoomApp = Callable[..., WorkbenchApp]
@@ -73,7 +72,6 @@ async def test_questions_that_are_left_make_nothing_and_a_taken_name_is_asked_ag
 
 async def test_recent_projects_are_opened_for_who_one_is(app: WorkbenchApp, demo: Path) -> None:
     """Several members act from this account, so one says who one is; the last one stands first the next time."""
-    session.remember(demo)
     recent.note(demo, opened=5, waits=("3 returned",), member="bob")
     gone = demo.parent / "gone.sft"
     recent.note(gone, opened=3)
