@@ -150,8 +150,10 @@ Everybody's words stay in the pair's history, whatever is chosen."""
         found = self.weaving.settlement if self.is_mounted else None
         if found is None:
             return False
-        if action in ("walk", "next_pair"):
-            return action == "walk" or len(self.disputes) > 1
+        if action == "walk":
+            return self.weaving.can_walk(*parameters)  # type: ignore[arg-type]
+        if action == "next_pair":
+            return len(self.disputes) > 1
         locked = bool(found.dispute.cure)
         return self.bench.member.may(Role.EDITOR) and (
             locked if action == "unlock" else action != "settle" or not locked
@@ -160,6 +162,7 @@ Everybody's words stay in the pair's history, whatever is chosen."""
     def action_take(self, side: str) -> None:
         """Decide the passage."""
         self.weaving.decide(Decision(side))  # type: ignore[arg-type]
+        self.refresh_bindings()
 
     def action_all(self, side: str) -> None:
         """Decide all passages alike."""
@@ -168,6 +171,7 @@ Everybody's words stay in the pair's history, whatever is chosen."""
     def action_walk(self, by: int) -> None:
         """Another passage."""
         self.weaving.walk(by)
+        self.refresh_bindings()
 
     def action_next_pair(self) -> None:
         """The next conflict, round and round."""

@@ -253,7 +253,5 @@ def _about(line: DraftLine) -> str:
     return " · ".join(str(part) for part in (facts.get("skill"), facts.get("language"), line.model) if part)
 
 
-ROOM = Room(
-    "prompts", "Prompts", "p", 3, "drafts of the model beside their chunks: take, ask again, refuse", PromptsScreen
-)
+ROOM = Room("prompts", "Prompts", "p", 3, "drafts of the model beside their chunks: take or refuse", PromptsScreen)
 PromptsScreen.ROOM = ROOM

@@ -204,7 +204,7 @@ class SourcesScreen(RoomScreen):
         bench, chosen = self.bench, self._chosen()
         act = self.act(f"Draft prompts from {len(chosen)} chunks")
 
-        def told(done: Drafted) -> Told:
+        def told(done: Drafted) -> "Told":
             return _with(f"{done.drafts} prompts drafted; the Prompts room shows them (g p)", done.failed)
 
         self.workbench.jobs.start(

@@ -108,6 +108,13 @@ class Weaving(Vertical):
         self.place = self.changed.index(number)
         return True
 
+    def can_walk(self, by: int) -> bool:
+        """Whether there is another passage that way."""
+        if self.settlement is None:
+            return False
+        last = len(self.settlement.dispute.rivals) - 1
+        return 0 <= self.place + by < len(self.changed) or (self.step < last if by > 0 else self.step > 0)
+
     def walk(self, by: int) -> None:
         """Go some passages on, from the last of one rival to the first of the next."""
         if self.settlement is None:
