@@ -1,10 +1,15 @@
 """Full-text search over pairs."""
 
+import contextlib
 import hashlib
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from pysqlite3 import dbapi2
+from sqlalchemy.exc import DBAPIError
 
 from storage.collection import SqlCollection
 from storage.faults import damaged
@@ -13,9 +18,12 @@ from storage.shelf import Shelf, consult
 from storage.view import SqlView
 from workbench.domain.listing import Filter, PairLine
 from workbench.domain.road import FIELDS
+from workbench.errors import WorkbenchError
 
 MOST = 1000
 """Hits that one query gives."""
+PAUSE = 0.5
+"""Seconds between two looks at what long work wrote."""
 
 
 def search(collection: SqlCollection, cache: Path, query: str, limit: int | None = None) -> list[PairLine]:
@@ -32,9 +40,8 @@ def search(collection: SqlCollection, cache: Path, query: str, limit: int | None
         return []
     asked = " ".join(words) + "*"
     with collection.view() as view:
-        name = hashlib.sha256(f"{view.project.id}:{view.path.resolve()}".encode()).hexdigest()[:32]
         rows = consult(
-            replace(PAIRS, name=f"{name}.pairs"), cache, view,
+            _shelf(view), cache, view,
             lambda index: index.execute(
                 "SELECT lower(hex(uid)) FROM found JOIN known ON known.row = found.rowid WHERE found MATCH ? "
                 "ORDER BY rank LIMIT ?",
@@ -49,6 +56,34 @@ def search(collection: SqlCollection, cache: Path, query: str, limit: int | None
         if len(lines) != len(wanted):
             raise damaged(collection.path, "a pair that was found is no longer where it was")
     return sorted(lines, key=lambda line: order[line.id])
+
+
+@contextlib.contextmanager
+def kept_up(collection: SqlCollection, cache: Path) -> Iterator[None]:
+    """Catch the index up in a thread while long work writes, so that the first search after it need not.
+
+    The thread only reads the project. Where it fails it ends: whoever searches next is told why.
+    """
+    done = threading.Event()
+
+    def follow() -> None:
+        with contextlib.suppress(WorkbenchError, DBAPIError, dbapi2.Error, OSError):
+            while not done.wait(PAUSE):
+                with collection.view() as view:
+                    consult(_shelf(view), cache, view, lambda _index: None)
+
+    thread = threading.Thread(target=follow, name="search", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _shelf(view: SqlView) -> Shelf:
+    name = hashlib.sha256(f"{view.project.id}:{view.path.resolve()}".encode()).hexdigest()[:32]
+    return replace(PAIRS, name=f"{name}.pairs")
 
 
 def quoted(words: list[str]) -> list[str]:

@@ -26,6 +26,8 @@ def _run(context: Context) -> int:
     from pathlib import Path
 
     from screens.console.outcome import told
+    from storage.search import kept_up
+    from workbench import paths
     from workbench.importers.mapping import parse_mapping
     from workbench.services.importing import import_pairs
 
@@ -36,7 +38,8 @@ def _run(context: Context) -> int:
             bench.collection, bench.act("Import"), source, stage=options.stage, author=options.author,
             mapping=parse_mapping(options.map), turns=options.turns, skip_bad=options.skip_bad,
         )  # fmt: skip
-        done = context.work(work, "import")
+        with kept_up(bench.collection, paths.cache_dir() / "search"):
+            done = context.work(work, "import")
     counts = {"pairs": done.pairs, "duplicates": done.duplicates}
     return told(context.out, counts, done.failed, through=done.pairs + done.duplicates)
 

@@ -32,6 +32,7 @@ _FIRST = 100
 _LEAST = 25
 _MOST = 1000
 _SHARE = 0.4
+"""Part of `HOLD` until the pairs are folded: measured, reading back and committing takes as long again at most."""
 _STEP = 500
 
 Item = tuple[str, str, str | None, str | None, str | None]
