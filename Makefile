@@ -9,7 +9,7 @@ UV := $(VENV)/bin/uv
 STAMPS := $(VENV)/.stamps
 DEMO ?= build/demo
 
-.PHONY: setup services demo test lint bench torture clean
+.PHONY: setup services demo test lint bench torture pictures clean
 
 setup: $(STAMPS)/models
 
@@ -33,6 +33,9 @@ bench: $(STAMPS)/services
 
 torture: $(STAMPS)/dev
 	$(VENV)/bin/python tests/torture/run.py
+
+pictures: $(STAMPS)/dev
+	$(VENV)/bin/python tests/pictures.py
 
 clean:
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
