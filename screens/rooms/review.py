@@ -78,6 +78,8 @@ class ReviewScreen(RoomScreen):
         self.judging = ""
         self.said: dict[str, Said] = {}
         self.holding = Holding("reviewing")
+        self.altered = ""
+        """How the text on the desk changed while it was read."""
         self.others: dict[str, Lease] = {}
         """Who else is at which pair."""
 
@@ -137,9 +139,10 @@ class ReviewScreen(RoomScreen):
             self.desk.show(reading, found, changed)
             self.clock.begin(time.monotonic())
             self.run_worker(self.holding.take(self.bench.leases, reading.pair.id), group="lease")
+        self.altered = self.altered if same and not changed else ""
         if changed:
-            self.say(f"The {' and the '.join(changed)} changed while you read it: this is the change. "
-                     "Read it, then judge again.", "warn")  # fmt: skip
+            self.altered = f"The {' and the '.join(changed)} changed while you read it: this is the change. "
+            self.say(f"{self.altered}Read it, then judge again.", "warn")
         if reading is None and self.holding.lease is not None:
             self.run_worker(self.holding.drop(self.bench.leases), group="lease")
         self.set_class(reading is None, "-nothing")
@@ -227,6 +230,8 @@ class ReviewScreen(RoomScreen):
         if done is None:
             self.stale = True
             await self.freshen()
+            if self.altered:  # it was shown while the verdict was on its way
+                self.say(f"{self.altered}Read it, then judge again.", "warn")
             return
         self.said.pop(pair, None)
         self.session.judged.append((pair, done.events[-1].id))

@@ -63,7 +63,7 @@ async def exported(app: WorkbenchApp, demo: Path, tmp_path: Path, format_: str, 
         digest = hashlib.sha256(target.read_bytes()).hexdigest()
         assert digest in screen
         assert f"{target.read_bytes().count(10)} pairs" in screen
-        assert f"export --format {format_}" in screen
+        assert f"--format {format_} " in screen, "the command that repeats it"
     other = tmp_path / "other.jsonl"
     more = ["--metadata"] if metadata else []
     assert main(["-p", str(demo), "export", "--format", format_, *more, "-o", str(other)]) == 0
