@@ -159,7 +159,9 @@ class Editor(TextArea, inherit_bindings=False):
         """Do an edit, whose text is of the origin that was told, else typed."""
         self._touch()
         known = self._incoming
-        return super().edit(SourcedEdit(edit, ((len(edit.text), TYPED),) if known is None else known))
+        done = super().edit(SourcedEdit(edit, ((len(edit.text), TYPED),) if known is None else known))
+        self.scroll_cursor_visible()  # again: the toolkit scrolls before it knows that the text has a row more
+        return done
 
     def undo(self) -> None:
         """Take back the latest steps."""
