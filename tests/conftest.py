@@ -41,7 +41,8 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     """A home folder for this test alone; fetched models stay reachable, nothing else of the user's does."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.startswith(_OWN_VARIABLES) or name in ("COLUMNS", "LINES"):
+        own = name.startswith(_OWN_VARIABLES) and not name.startswith("TEXTUAL_SNAPSHOT")
+        if own or name in ("COLUMNS", "LINES"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     for kind in ("CONFIG", "DATA", "STATE", "CACHE", "RUNTIME"):

@@ -41,7 +41,7 @@ def _head(pair: Pair, names: Mapping[str, str]) -> Content:
         str(pair.facts.get("language") or "no language"),
         "/".join(str(value) for value in cell.values()),
         f"by {names.get(pair.author, pair.author[:6])}",
-        f"changed {age(pair.last)} ago",
+        f"changed {age(pair.last)} ago".replace("now ago", "just now"),
     ]
     rest = " · ".join(part for part in known if part)
     return Content.assemble((stage, style), f" #{pair.id[:12]} ", safe.line(rest, "$text-muted"))
