@@ -109,7 +109,7 @@ def test_one_pair_goes_from_a_document_to_the_export_by_keys_alone(tmp_path: Pat
     ann.press("ctrl+u")
     ann.type("out.jsonl")
     ann.press("enter")
-    ann.wait("out.jsonl")
+    ann.wait(lambda seen: "out.jsonl" in re.sub(r"[│\s]", "", seen), "the file's name, wherever its path is wrapped")
     ann.press("x")
     if "Export all the same?" in ann.wait(lambda seen: "Export all the same?" in seen or "✔ 1 pairs" in seen, "export"):
         ann.press("enter")
