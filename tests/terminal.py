@@ -87,13 +87,14 @@ class Terminal:
 
     def quiet(self, seconds: float = 0.4) -> str:
         """Wait until nothing more is written for a while: the program has shown all that it has to show."""
-        while True:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
             with self._moved:
                 before = len(self.written)
                 self._moved.wait(seconds)
                 if len(self.written) == before:
-                    break
-        return self.text()
+                    return self.text()
+        raise AssertionError(f"never quiet\n{self.text()}")
 
     def press(self, *keys: str) -> None:
         """Press keys by name; anything that is no name is typed as it is."""

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
+from apart import Apart, apart
 from torture.project import Crew, found_project, imported, reopened
 
 from storage import upkeep
@@ -224,33 +226,6 @@ def test_a_name_is_a_name(tmp_path: Path, name: str) -> None:
     assert {path.name for path in tmp_path.iterdir()} <= {name, name + "-queue"}
 
 
-# --- in another process --------------------------------------------------------------------------------------------
-
-
-def elsewhere(body: Callable[..., None], *args: Any, user: int | None = None) -> str:  # noqa: ANN401
-    """Run a function in a process of its own; what it raises comes back as `Class: message`."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        told = "fine"
-        try:
-            if user is not None:
-                os.setgroups([])
-                os.setresgid(user, user, user)
-                os.setresuid(user, user, user)
-            body(*args)
-        except BaseException as error:
-            hint = "" if getattr(error, "hint", "") else " (no hint)"
-            told = f"{type(error).__name__}: {error}{hint}"
-        os.write(write, told.encode())
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        told = pipe.read()
-    os.waitpid(child, 0)
-    return told
-
-
 def limited(size: int, deed: Callable[[Path], None], path: Path) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -290,7 +265,7 @@ def test_a_full_disk_is_told_of_and_changes_nothing(tmp_path: Path, deed: Callab
     before = upkeep.content(collection)
     collection.close()
     room = 100_000 if deed is seek else path.stat().st_size - 4096 if deed in (copy_away, fold_again) else 1_000_000
-    told = elsewhere(limited, 8192 if deed is seek else room, deed, path)
+    told = apart(limited, 8192 if deed is seek else room, deed, path)
     assert told.startswith(("Refused: The disk is full", "Refused: The disk refuses")), told
     assert not told.endswith("(no hint)")
     collection = open_collection(path)
@@ -310,7 +285,7 @@ def test_a_small_disk_fills_up(tmp_path: Path) -> None:
     try:
         path = disk / "p.sft"
         filled(path, 40)
-        told = elsewhere(big_import, path)
+        told = apart(big_import, path)
         assert told.startswith("Refused: The disk is full"), told
         subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
         collection = open_collection(path)
@@ -353,8 +328,8 @@ def place_for(tmp_path: Path) -> tuple[Path, int | None]:
 def test_a_file_that_is_read_only_is_read_and_not_written(tmp_path: Path) -> None:
     path, user = place_for(tmp_path)
     path.chmod(0o400)
-    assert elsewhere(open_and_read, path, user=user) == "fine"
-    told = elsewhere(open_and_write, path, user=user)
+    assert apart(open_and_read, path, user=user) == "fine"
+    told = apart(open_and_write, path, user=user)
     assert told.startswith("Refused: The project can't be written"), told
 
 
@@ -363,10 +338,10 @@ def test_a_folder_that_is_read_only_is_told_of(tmp_path: Path) -> None:
     path.parent.chmod(0o500)
     try:
         for deed in (open_and_write, open_and_read, open_and_check):
-            told = elsewhere(deed, path, user=user)
+            told = apart(deed, path, user=user)
             assert told == "fine" or told.startswith("Refused: "), told
             assert not told.endswith("(no hint)")
-        assert elsewhere(open_and_write, path, user=user).startswith("Refused: ")
+        assert apart(open_and_write, path, user=user).startswith("Refused: ")
     finally:
         path.parent.chmod(0o700)
 
@@ -374,7 +349,7 @@ def test_a_folder_that_is_read_only_is_told_of(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read_is_told_of(tmp_path: Path) -> None:
     path, user = place_for(tmp_path)
     path.chmod(0)
-    told = elsewhere(open_and_read, path, user=user)
+    told = apart(open_and_read, path, user=user)
     assert told.startswith("Refused: "), told
 
 
@@ -385,31 +360,27 @@ def impatient(path: Path) -> None:
     open_and_write(path)
 
 
-def hold(path: Path, ready: int) -> None:
+def hold(path: Path, tell: Connection) -> None:
     crew = reopened(path)
     with crew.collection.write():
-        os.write(ready, b"x")
-        time.sleep(30)
+        tell.send("held")
+        signal.pause()
 
 
 def test_a_file_that_somebody_holds_is_told_of_in_time(tmp_path: Path) -> None:
     path = tmp_path / "p.sft"
     filled(path, 20)
-    read, write = os.pipe()
-    holder = os.fork()
-    if holder == 0:
-        hold(path, write)
-    os.read(read, 1)
+    holder = Apart(hold, path, tell=True)
     try:
+        assert holder.heard() == "held"
         start = time.monotonic()
-        told = elsewhere(impatient, path)
+        told = apart(impatient, path)
         assert told.startswith("InTheWay: The project is being written"), told
         assert time.monotonic() - start < 10
-        assert elsewhere(open_and_read, path) == "fine"
+        assert apart(open_and_read, path) == "fine"
     finally:
-        os.kill(holder, signal.SIGKILL)
-        os.waitpid(holder, 0)
-    assert elsewhere(open_and_write, path) == "fine"
+        holder.kill()
+    assert apart(open_and_write, path) == "fine"
 
 
 def test_a_damaged_copy_is_not_merged(sound: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:

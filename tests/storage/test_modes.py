@@ -2,17 +2,17 @@
 
 import grp
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
+from apart import Apart
 from torture.project import MEMBERS, found_project, imported, reopened
 
 from storage import upkeep
@@ -114,40 +114,12 @@ def team() -> Iterator[Path]:
         subprocess.run(["groupdel", GROUP], check=True)
 
 
-def become(name: str, umask: int = 0o077) -> None:
-    user = pwd.getpwnam(name)
-    os.initgroups(name, user.pw_gid)
-    os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
-    os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
-    os.environ["USER"] = os.environ["LOGNAME"] = name
-    os.umask(umask)
+def start(user: str, deed: Callable[..., None], *args: Any, tell: bool = False) -> Apart:  # noqa: ANN401
+    """Run a deed as a user whose files nobody else may read."""
+    return Apart(deed, *args, user=user, umask=0o077, tell=tell)
 
 
-def start(name: str, deed: Callable[..., None], *args: Any) -> tuple[int, int]:  # noqa: ANN401
-    """Run a deed as a user; returns the process and where it tells."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        told = "fine"
-        try:
-            become(name)
-            deed(*args, write)
-        except BaseException as error:
-            told = f"{type(error).__name__}: {error}"
-        os.write(write, told.encode())
-        os._exit(0)
-    os.close(write)
-    return child, read
-
-
-def outcome(child: int, read: int) -> str:
-    with os.fdopen(read) as pipe:
-        told = pipe.read()
-    os.waitpid(child, 0)
-    return told
-
-
-def begin(path: Path, _tell: int) -> None:
+def begin(path: Path) -> None:
     crew = found_project(path, team=True, group=GROUP)
     for name in MEMBERS:
         other = Member(new_id(), f"{name}2", crew.members[name].roles, USERS[1])
@@ -155,7 +127,7 @@ def begin(path: Path, _tell: int) -> None:
     crew.collection.close()
 
 
-def add(path: Path, member: str, count: int, _tell: int) -> None:
+def add(path: Path, member: str, count: int) -> None:
     crew = reopened(path)
     with crew.collection.view() as view:
         crew.members = {one.name: one for one in view.members()}
@@ -166,31 +138,31 @@ def add(path: Path, member: str, count: int, _tell: int) -> None:
     crew.collection.close()
 
 
-def hold(path: Path, member: str, tell: int) -> None:
+def hold(path: Path, member: str, tell: Connection) -> None:
     crew = reopened(path)
     with crew.collection.view() as view:
         crew.members = {one.name: one for one in view.members()}
     crew.write(member, prompt="acknowledged")
     with crew.collection.write() as view:
         view.raw.execute("DELETE FROM pair")
-        os.write(tell, b"held")
-        time.sleep(60)
+        tell.send("held")
+        signal.pause()
 
 
 def test_two_users_write_and_one_is_killed(team: Path) -> None:
     path = team / "shared" / "p.sft"
     team.chmod(0o1777)
     first, second = USERS
-    assert outcome(*start(first, begin, path)) == "fine"
+    assert start(first, begin, path).heard() == "fine"
     assert path.stat().st_mode & 0o7777 == 0o660
     running = [start(first, add, path, "ann", 25), start(second, add, path, "ann2", 25)]
-    assert [outcome(*one) for one in running] == ["fine", "fine"]
-    child, read = start(second, hold, path, "ann2")
-    assert os.read(read, 4) == b"held"
-    os.kill(child, signal.SIGKILL)
-    assert outcome(child, read) == ""
-    assert outcome(*start(first, add, path, "ann", 5)) == "fine"
-    assert outcome(*start(second, add, path, "ann2", 5)) == "fine"
+    assert [one.heard() for one in running] == ["fine", "fine"]
+    holder = start(second, hold, path, "ann2", tell=True)
+    assert holder.heard() == "held"
+    holder.kill()
+    assert holder.heard() == ""
+    assert start(first, add, path, "ann", 5).heard() == "fine"
+    assert start(second, add, path, "ann2", 5).heard() == "fine"
     for name in path.parent.iterdir():
         assert name.stat().st_mode & 0o007 == 0
         assert grp.getgrgid(name.stat().st_gid).gr_name == GROUP, name
@@ -204,10 +176,10 @@ def test_two_users_write_and_one_is_killed(team: Path) -> None:
 def test_one_who_is_not_of_the_group_is_told_so(team: Path) -> None:
     path = team / "private" / "p.sft"
     team.chmod(0o1777)
-    assert outcome(*start(USERS[0], begin, path)) == "fine"
+    assert start(USERS[0], begin, path).heard() == "fine"
     subprocess.run(["gpasswd", "-d", USERS[1], GROUP], check=True, capture_output=True)
     try:
-        told = outcome(*start(USERS[1], add, path, "ann2", 1))
+        told = start(USERS[1], add, path, "ann2", 1).heard()
     finally:
         subprocess.run(["gpasswd", "-a", USERS[1], GROUP], check=True, capture_output=True)
     assert told.startswith("Refused: "), told

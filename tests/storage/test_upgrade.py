@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from apart import apart
 from pysqlite3 import dbapi2
 from torture.project import found_project, reopened
 
@@ -74,21 +75,7 @@ def test_an_older_file_that_one_may_not_write_is_named_with_its_cure() -> None:
         older(path)
         path.chmod(0o444)
         folder.chmod(0o777)  # else SQLite may not even read: it has no place for its lock
-        read, write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.setresuid(*[65534 if os.geteuid() == 0 else os.geteuid()] * 3)  # root may write anything
-            try:
-                open_collection(path)
-                told = "opened"
-            except BaseException as error:
-                told = f"{error!r} {getattr(error, 'hint', '')}"
-            os.write(write, told.encode())
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            told = pipe.read()
-        os.waitpid(child, 0)
+        told = apart(open_collection, path, user=65534 if os.geteuid() == 0 else None)  # root may write anything
         folder.chmod(0o700)
     assert "may not write" in told, told
     assert "cp p.sft" in told, told
