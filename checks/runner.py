@@ -1,45 +1,79 @@
-"""Running checks: one that crashes is shown as not checked, never taken for a pass."""
+"""Running checks: one that crashes or lacks its tool is shown as not checked, never taken for a pass."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from checks.spec import Check, Finding, Texts
-from workbench.plugins import discover
-
-NOT_CHECKED = "not checked"
-"""How the message of a check that could not do its work begins."""
-
-
-def rules() -> dict[str, Check]:
-    """Every check that there is, by name."""
-    return discover("checks.rules", Check)
+from checks.config import Bound, Config
+from checks.spec import INSTANT, NOTHING, SEVERITIES, Finding, Subject, Texts, Tier, nothing
+from checks.tools import NONE, Tools
+from workbench.errors import WorkbenchError
 
 
-def findings(texts: Texts, checks: Iterable[Check] | None = None) -> list[Finding]:
-    """What the checks say of a pair's texts, by field and place.
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the checks said of a pair's texts."""
 
-    Args:
-        texts: the texts by field, those that there are.
-        checks: the checks to run; None runs all.
-    """
-    found = [finding for check in (rules().values() if checks is None else checks) for finding in _run(check, texts)]
-    order = list(texts)
-    return sorted(found, key=lambda one: (order.index(one.field) if one.field in order else -1, one.start, one.rule))
+    findings: tuple[Finding, ...] = ()
+    """By field and place."""
+    not_checked: Mapping[str, str] = field(default_factory=nothing)
+    """Check -> why it could not be run."""
 
+    def count(self) -> Mapping[str, int]:
+        """How many findings of each severity."""
+        return {name: sum(one.severity == name for one in self.findings) for name in SEVERITIES}
 
-def blocking(texts: Texts) -> list[str]:
-    """The findings that stand in the way of a submission, a line each."""
-    return [
-        f"{one.rule}: {one.message} ({one.field} {one.start}:{one.end})"
-        for one in findings(texts)
-        if one.severity == "block"
-    ]
+    def blocking(self) -> list[Finding]:
+        """Those that stand in the way of a submission."""
+        return [one for one in self.findings if one.severity == "block"]
 
 
-def _run(check: Check, texts: Texts) -> Iterator[Finding]:
-    try:
-        found = list(check.run(texts))
-    except Exception as error:  # whatever a rule runs into is told as a finding of its own
-        message = f"{NOT_CHECKED}: {type(error).__name__} in {check.name} {check.version}"
-        yield Finding(check.name, "warn", next(iter(texts), "prompt"), 0, 0, message)
-        return
-    yield from found
+class Checker:
+    """Checks texts under one configuration, with the tools that are at hand."""
+
+    def __init__(self, config: Config | None = None, tools: Tools = NONE) -> None:
+        """Take over what was set; by default every check runs as it declares itself."""
+        self.config = config or Config()
+        self.tools = tools
+
+    def report(
+        self, texts: Texts, facts: Mapping[str, str] = NOTHING, *, pair: str = "", tiers: Collection[Tier] = INSTANT
+    ) -> Report:  # fmt: skip
+        """What the checks of some tiers say of a pair's texts.
+
+        Args:
+            texts: the texts by field, those that there are.
+            facts: the pair's place in the dataset: language, skill, format, …
+            pair: its id, where it has one.
+            tiers: the tiers to run.
+        """
+        bound = [one for one in self.config.bound(facts) if one.check.tier in tiers]
+        return examine(Subject(texts, facts, tools=self.tools, pair=pair), bound)
+
+
+def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
+    """Run checks on a subject."""
+    found: list[Finding] = []
+    missing: dict[str, str] = {}
+    for one in bound:
+        check = one.check
+        lacking = next((need for need in check.needs if getattr(subject.tools, need) is None), None)
+        if lacking is not None:
+            missing[check.name] = subject.tools.why.get(lacking, f"{lacking} is not at hand")
+            continue
+        try:
+            said = list(check.run(replace(subject, params=one.params) if check.params else subject))
+        except WorkbenchError as error:
+            missing[check.name] = f"{error.title}: {error.message}"
+        except Exception as error:  # whatever a rule runs into is told, and the other rules go on
+            missing[check.name] = f"{type(error).__name__} in {check.name} {check.version}"
+        else:
+            found += _graded(said, one) if one.severity else said
+    order = {field: number for number, field in enumerate(subject.texts)}
+    found.sort(key=lambda finding: (order.get(finding.field, -1), finding.start, finding.end, finding.rule))
+    return Report(tuple(found), missing)
+
+
+def _graded(said: Iterable[Finding], bound: Bound) -> list[Finding]:
+    """Findings with the severities that were set for them."""
+    graded = ((one, bound.graded(one.code, one.severity)) for one in said)
+    return [replace(one, severity=severity) for one, severity in graded if severity is not None]

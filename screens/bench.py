@@ -13,6 +13,7 @@ from workbench.services.people import Account, acting, found, this_account
 from workbench.view import Act
 
 if TYPE_CHECKING:
+    from checks.runner import Checker
     from storage.lease import SqlLeases
     from workbench.engines.hosts import Chosen
     from workbench.ports import Role
@@ -33,6 +34,13 @@ class Bench:
         from storage.lease import SqlLeases
 
         return SqlLeases(self.collection.path, self.member, str(self.account))
+
+    @cached_property
+    def checker(self) -> "Checker":
+        """The checks, as the project has them."""
+        from checks.runner import Checker
+
+        return Checker()
 
     def close(self) -> None:
         """Let go of the project."""

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from checks.runner import findings
+from checks.runner import Checker
 from workbench.domain.event import Event
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, PairLine
 from workbench.domain.moment import moment
-from workbench.domain.pair import Pair, Revision, Verdict
+from workbench.domain.pair import Pair, Revision, Verdict, dimensions
 from workbench.domain.project import Member
 from workbench.domain.road import FIELDS
 from workbench.view import View
@@ -44,7 +44,7 @@ def written(pair: Pair) -> Shape:
     return {"id": pair.id, "stage": str(pair.stage), "revisions": {name: pair.heads.get(name) for name in FIELDS}}
 
 
-def pair_whole(view: View, uid: str) -> Shape:
+def pair_whole(view: View, uid: str, checker: Checker) -> Shape:
     """A pair with all its parts."""
     pair, who = view.pair(uid), names(view)
     hashes = pair.texts()
@@ -56,7 +56,7 @@ def pair_whole(view: View, uid: str) -> Shape:
         "skill": facts.get("skill"), "cell": facts.get("cell", {}), "imported": pair.imported,
         "on_word": who.get(pair.on_word, pair.on_word), "edited": pair.edited,
         "resume": str(pair.resume) if pair.resume else None,
-        "findings": [asdict(finding) for finding in findings(there)],
+        "findings": [asdict(finding) for finding in checker.report(there, dimensions(facts), pair=uid).findings],
         "verdicts": [_verdict(view, verdict, who) for verdict in pair.verdicts],
         "conflicts": list(conflicts(view, pair)),
         "evidence": list(_evidence(view, pair)),

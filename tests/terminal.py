@@ -92,8 +92,9 @@ class Terminal:
             with self._moved:
                 before = len(self.written)
                 self._moved.wait(seconds)
-                if len(self.written) == before:
-                    return self.text()
+                still = len(self.written) == before
+            if still:
+                return self.text()
         raise AssertionError(f"never quiet\n{self.text()}")
 
     def press(self, *keys: str) -> None:

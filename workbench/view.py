@@ -129,15 +129,19 @@ first about its subject.
 """
 
 
-class Collection(Protocol):
+class Door(Protocol):
+    """Where an operation is handed in: an open project, or whoever only wants to know what it would do."""
+
+    def transact(self, act: Act, operation: Operation) -> Changes:
+        """Do an operation: all of it or nothing."""
+
+
+class Collection(Door, Protocol):
     """An open project."""
 
     @property
     def path(self) -> Path:
         """The project's file."""
-
-    def transact(self, act: Act, operation: Operation) -> Changes:
-        """Do an operation: all of it or nothing."""
 
     def transact_many(self, act: Act, operations: Iterable[Operation]) -> Iterator[Changes]:
         """Do many operations of one action, each in its own short transaction, letting others in between.

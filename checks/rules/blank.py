@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from checks.spec import EXCERPT, Check, Finding, Texts
+from checks.spec import Check, Finding, Subject
 
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols that are drawn as nothing."""
@@ -16,12 +16,12 @@ def _blank(text: str) -> bool:
     )
 
 
-def _run(texts: Texts) -> Iterator[Finding]:
+def _run(subject: Subject) -> Iterator[Finding]:
     for field in ("prompt", "completion"):
-        text = texts.get(field)
+        text = subject.texts.get(field)
         if text is not None and _blank(text):
             what = "holds nothing but blanks or invisible characters" if text else "is empty"
-            yield Finding("blank", "block", field, 0, len(text), f"the {field} {what}", text[:EXCERPT])
+            yield CHECK.found(subject, field, 0, len(text), f"the {field} {what}")
 
 
 CHECK = Check("blank", 1, "instant", "block", "a prompt or completion that is empty or only looks filled", _run)

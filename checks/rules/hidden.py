@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from checks.spec import EXCERPT, Check, Finding, Texts
+from checks.spec import Check, Finding, Subject
 from workbench.domain.shown import visible
 
 
@@ -31,14 +31,14 @@ def _name(char: str) -> str:
     return f"U+{ord(char):04X} {unicodedata.name(char, 'CONTROL CHARACTER')}"
 
 
-def _run(texts: Texts) -> Iterator[Finding]:
-    for field, text in texts.items():
+def _run(subject: Subject) -> Iterator[Finding]:
+    for field, text in subject.texts.items():
         for _, run in groupby(enumerate(_hidden(text)), key=lambda found: found[1] - found[0]):
             places = [place for _, place in run]
             start, end = places[0], places[-1] + 1
             names = list(dict.fromkeys(_name(text[place]) for place in places))
             message = "hidden: " + ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-            yield Finding("hidden", "warn", field, start, end, message, text[start:end][:EXCERPT], "")
+            yield CHECK.found(subject, field, start, end, message, fix="", safe=True)
 
 
 CHECK = Check("hidden", 1, "instant", "warn", "control, bidi, zero-width and other characters that nobody sees", _run)

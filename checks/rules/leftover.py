@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from checks.spec import EXCERPT, Check, Finding, Texts
+from checks.spec import Check, Finding, Subject
 
 _TOKENS = re.compile(
     r"<[|\uff5c][A-Za-z0-9_\u2581]{1,40}[|\uff5c]>"
@@ -12,11 +12,11 @@ _TOKENS = re.compile(
 )
 
 
-def _run(texts: Texts) -> Iterator[Finding]:
-    for field, text in texts.items():
+def _run(subject: Subject) -> Iterator[Finding]:
+    for field, text in subject.texts.items():
         for found in _TOKENS.finditer(text):
             message = "a token of a chat template was left in the text"
-            yield Finding("leftover", "block", field, found.start(), found.end(), message, found[0][:EXCERPT], "")
+            yield CHECK.found(subject, field, found.start(), found.end(), message, fix="")
 
 
 CHECK = Check("leftover", 1, "instant", "block", "chat-template tokens such as <|im_start|>, [INST] or <think>", _run)

@@ -9,6 +9,7 @@ from screens.console.table import words
 from workbench.errors import Refused
 
 if TYPE_CHECKING:
+    from checks.runner import Checker
     from storage.view import SqlView
 
 _KINDS = ("pair", "document", "chunk", "draft", "revision", "event")
@@ -28,7 +29,7 @@ def _run(context: Context) -> None:
             head = _head(view, view.find(context.options.id, "pair"), context.options.head)
             context.out.answer({"revision": head}, head)
             return
-        data = _whole(view, view.find(context.options.id, *_KINDS))
+        data = _whole(view, view.find(context.options.id, *_KINDS), bench.checker)
     context.out.answer(data, *_lines(data))
 
 
@@ -39,7 +40,7 @@ def _head(view: "SqlView", uid: str, field: str) -> str:
     return head
 
 
-def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
+def _whole(view: "SqlView", uid: str, checker: "Checker") -> dict[str, Any]:
     from screens import shapes
     from workbench.domain.listing import Filter
     from workbench.domain.pair import Pair
@@ -47,7 +48,7 @@ def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
 
     found = view.subject(uid) if len(uid) == 32 else None
     if isinstance(found, Pair):
-        return _pair(view, uid)
+        return _pair(view, uid, checker)
     if isinstance(found, Document):
         facts = dict(found.facts)
         spans = [{"start": start, "end": end, "heading_path": list(path)} for start, end, path in found.spans]
@@ -60,10 +61,10 @@ def _whole(view: "SqlView", uid: str) -> dict[str, Any]:
     return _event(view, uid)
 
 
-def _pair(view: "SqlView", uid: str) -> dict[str, Any]:
+def _pair(view: "SqlView", uid: str, checker: "Checker") -> dict[str, Any]:
     from screens import shapes
 
-    data = {"type": "pair", **shapes.pair_whole(view, uid)}
+    data = {"type": "pair", **shapes.pair_whole(view, uid, checker)}
     who = shapes.names(view)
     for one in data["overruled"]:
         event = shapes.event(next(view.log.events("hash = ?", (bytes.fromhex(one["event"]),))), who)

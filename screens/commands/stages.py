@@ -10,8 +10,7 @@ from screens.console.parser import Parser
 
 if TYPE_CHECKING:
     from screens.bench import Bench
-    from workbench.domain.pair import Pair
-    from workbench.view import Act, Changes, Collection, View
+    from workbench.view import Act, Changes, Collection
 
     Move = Callable[[Collection, Act, str], Changes]
 
@@ -38,15 +37,11 @@ def _move(name: str, context: Context) -> None:
 
 
 def _submit(context: Context) -> None:
-    from checks.runner import blocking
+    from screens.checking import blocking
     from workbench.services.writing import submit
 
-    def findings(view: "View", pair: "Pair") -> list[str]:
-        texts = {name: view.text(digest) for name, digest in pair.texts().items()}
-        return blocking({name: text for name, text in texts.items() if text is not None})
-
     _go(context, "submit", lambda bench, act, pair: submit(
-        bench.collection, act, pair, findings=findings, override=context.options.override
+        bench.collection, act, pair, findings=blocking(bench.checker), override=context.options.override
     ))  # fmt: skip
 
 

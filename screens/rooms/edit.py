@@ -79,7 +79,7 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
     def body(self) -> ComposeResult:
         """The list; the desk with the text before or the changes beside it; what the editing comes to."""
         project = self.look(lambda view: view.project.id)
-        self.desk = Desk(project, self.bench.member.id, NOTHING)
+        self.desk = Desk(project, self.bench.member.id, NOTHING, self.bench.checker)
         with Horizontal(classes="body"):
             queue = ItemList(id="queue", classes="pane", empty=EMPTY)
             queue.can_mark = False

@@ -168,7 +168,7 @@ u takes all of it back at once."""
         if name and not name.startswith("-"):
             names = self.pairs.pairs.names if self.pairs.pairs else {}
             lease = self.workbench.pulse.others.get(name)
-            look = partial(detail, uid=name, names=names, busy=told(lease) if lease else "")
+            look = partial(detail, uid=name, names=names, checker=self.bench.checker, busy=told(lease) if lease else "")
             try:
                 shown = await asyncio.to_thread(self.look, look)
             except WorkbenchError as error:

@@ -110,11 +110,9 @@ What is exported is every accepted pair, whatever the gates say; the bytes are t
         self._draw()
 
     def _read(self) -> list[Gate]:
-        from checks.runner import findings, rules
-
-        checks = list(rules().values())
+        checker = self.bench.checker
         with self.bench.collection.view() as view:
-            return finish(thorough_gates(view, lambda texts: {found.severity for found in findings(texts, checks)}))
+            return finish(thorough_gates(view, lambda texts: {one.severity for one in checker.report(texts).findings}))
 
     def _draw(self) -> None:
         gates = [*self.gates, *(self.thorough or [])]

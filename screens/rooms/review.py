@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from checks.runner import findings
 from checks.spec import Finding
 from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.at_work import Holding
@@ -19,6 +18,7 @@ from screens.widgets.review_desk import ReviewDesk, facts_of
 from screens.widgets.sheet import FactsLine
 from screens.widgets.turn_list import TurnList
 from screens.widgets.verdict_form import Said, VerdictForm
+from workbench.domain.pair import dimensions
 from workbench.domain.road import Ruling
 from workbench.errors import Refused
 from workbench.services.leasing import Lease, by_subject
@@ -117,7 +117,10 @@ class ReviewScreen(RoomScreen):
             others = by_subject(bench.leases.others())
             with bench.collection.view() as view:
                 seen = self.session.look(view, bench.member, str(bench.account), shown=shown, wanted=stay, busy=others)
-            return seen, findings(seen.reading.texts) if seen.reading else [], others
+            if seen.reading is None:
+                return seen, [], others
+            said = bench.checker.report(seen.reading.texts, dimensions(seen.reading.pair.facts))
+            return seen, list(said.findings), others
 
         seen, found, self.others = await asyncio.to_thread(look)
         gone = seen.gone if shown != self.judging else ""

@@ -75,7 +75,7 @@ Leaving asks nothing and loses nothing."""
     def body(self) -> ComposeResult:
         """The list, the desk, and what stands beside it."""
         project = self.look(lambda view: view.project.id)
-        self.desk = Desk(project, self.bench.member.id, NOTHING)
+        self.desk = Desk(project, self.bench.member.id, NOTHING, self.bench.checker)
         with Horizontal(classes="body"):
             yield WriteQueue()
             with Container(id="work"):

@@ -4,13 +4,12 @@ from collections.abc import Hashable, Iterator
 
 from textual.content import Content
 
-from checks.runner import blocking
+from screens.checking import blocking
 from screens.frame import safe
 from screens.frame.room import RoomScreen
 from screens.widgets.ask import Ask, Choose, Confirm
 from screens.widgets.pair_list import STAGES, PairList, PairSource
 from storage import browse
-from workbench.domain.pair import Pair
 from workbench.progress import Progress, Work
 from workbench.services import bulk
 from workbench.services.finding_pairs import Vocabulary
@@ -78,7 +77,7 @@ class BulkActions(RoomScreen):
                 with collection.view() as view:
                     for line in browse.lines(view, numbers[start : start + AT_ONCE]):
                         alike[line.id] = (line.stage, line.resume, str(line.facts.get(deed.fact)))
-            order = bulk.Order(deed, tuple(alike), value, held, _findings, alike)
+            order = bulk.Order(deed, tuple(alike), value, held, blocking(self.bench.checker), alike)
             return (yield from bulk.preview(collection, act, order))
 
         def seen(preview: bulk.Preview) -> str:
@@ -109,11 +108,6 @@ class BulkActions(RoomScreen):
 
         lines = Content("\n").join(self.look(lambda view: list(_told(view, preview))))
         self.app.push_screen(Confirm(label, lines, deed.label.lower()), decided)
-
-
-def _findings(view: View, pair: Pair) -> list[str]:
-    texts = {name: view.text(digest) for name, digest in pair.texts().items()}
-    return blocking({name: text for name, text in texts.items() if text is not None})
 
 
 def _parts(line: str) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from checks.runner import findings, rules
+from checks.runner import Checker
 from checks.spec import Finding
 from screens.frame import safe
 from screens.frame.room import key
@@ -25,13 +25,13 @@ from screens.widgets.desk_lines import asked, findings_line, remark_line
 from screens.widgets.editor import Editor, Marked
 from screens.widgets.keeping import Keeper
 from screens.widgets.text_pane import TextPane
+from workbench.domain.pair import dimensions
 from workbench.services.authoring import Counts, Opening, Remark, counted
 from workbench.services.provenance import TYPED, Writing
 from workbench.services.unsaved import Place, Unsaved
 
 PAUSE = 0.15
 """Seconds without a key after which the text is counted and checked."""
-RULES = tuple(rule for rule in rules().values() if rule.tier == "instant")
 
 
 class Desk(Vertical):
@@ -63,10 +63,11 @@ class Desk(Vertical):
             super().__init__()
             self.why = why
 
-    def __init__(self, project: str, member: str, nothing: str) -> None:
+    def __init__(self, project: str, member: str, nothing: str, checker: Checker) -> None:
         """Write for a member of a project; `nothing` is said while no text is open."""
         super().__init__()
         self.nothing = nothing
+        self.checker = checker
         self.owner = (project, member)
         self.editor = Editor()
         self.opening: Opening | None = None
@@ -244,7 +245,9 @@ class Desk(Vertical):
             return
 
         def look() -> None:
-            counts, found = counted(text), findings({opening.field: text}, RULES)
+            texts, place = {**opening.texts, opening.field: text}, dimensions(opening.facts)
+            said = self.checker.report(texts, place, pair=opening.pair)
+            counts, found = counted(text), [one for one in said.findings if one.field == opening.field]
             if self.is_running:
                 self.app.call_later(self._seen, text, counts, found)
 

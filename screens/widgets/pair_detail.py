@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from textual.content import Content
 
-from checks.runner import findings
+from checks.runner import Checker
+from screens.checking import report
 from screens.frame import safe
 from screens.widgets.pair_list import STAGES, age
 from workbench.domain.pair import Pair
@@ -12,17 +13,18 @@ from workbench.domain.road import FIELDS, Ruling
 from workbench.view import View
 
 
-def detail(view: View, uid: str, names: Mapping[str, str], busy: str = "") -> Content:
+def detail(view: View, uid: str, names: Mapping[str, str], checker: Checker, busy: str = "") -> Content:
     """A pair in words.
 
     Args:
         view: the project.
         uid: the pair.
         names: members' names by id.
+        checker: says what is wrong with its texts.
         busy: who else is at work on it, in words.
     """
     pair = view.pair(uid)
-    parts = [_head(pair, names), *_trouble(view, pair, names)]
+    parts = [_head(pair, names), *_trouble(view, pair, names, checker)]
     if busy:
         parts.append(safe.line(f"… {busy}", "$text-warning"))
     for name in FIELDS:
@@ -47,14 +49,12 @@ def _head(pair: Pair, names: Mapping[str, str]) -> Content:
     return Content.assemble((stage, style), f" #{pair.id[:12]} ", safe.line(rest, "$text-muted"))
 
 
-def _trouble(view: View, pair: Pair, names: Mapping[str, str]) -> Iterator[Content]:
+def _trouble(view: View, pair: Pair, names: Mapping[str, str], checker: Checker) -> Iterator[Content]:
     """Conflicts, open findings, and the last remark that sent it back."""
     if pair.rivals:
         yield Content.styled(f"▲ {len(pair.rivals)} text(s) in conflict", "$text-warning")
-    texts = {name: view.text(digest) for name, digest in pair.texts().items()}
-    found = findings({name: text for name, text in texts.items() if text is not None})
-    counts = [(mark, sum(one.severity == kind for one in found), kind) for mark, kind in _KINDS]
-    said = " · ".join(f"{mark} {number} {kind}" for mark, number, kind in counts if number)
+    counts = report(checker, view, pair).count()
+    said = " · ".join(f"{mark} {counts[kind]} {kind}" for mark, kind in _KINDS if counts[kind])
     yield Content.styled(f"findings: {said}" if said else "✔ no findings", "$text-muted")
     last = next((one for one in reversed(pair.verdicts) if one.standing), None)
     if last is not None and last.ruling is not Ruling.ACCEPT:

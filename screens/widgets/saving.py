@@ -2,12 +2,12 @@
 
 import asyncio
 
-from checks.runner import blocking, findings
 from checks.spec import Finding
+from screens.checking import blocking
 from screens.frame.room import RoomScreen
 from screens.widgets.desk import Desk
 from screens.widgets.write_questions import Clash
-from workbench.domain.pair import Pair
+from workbench.domain.pair import dimensions
 from workbench.services.authoring import Opening, Saved, opening, save
 from workbench.services.writing import submit
 from workbench.view import View
@@ -78,9 +78,11 @@ class Saving:
         desk, bench = self.desk, self.room.bench
         if desk.opening is None:
             return ""
-        field, text = desk.opening.field, desk.editor.text
-        found = await asyncio.to_thread(findings, {field: text})
-        stop = next((one for one in found if one.severity == "block"), None)
+        what, text = desk.opening, desk.editor.text
+        said = await asyncio.to_thread(
+            bench.checker.report, {**what.texts, what.field: text}, dimensions(what.facts), pair=what.pair
+        )
+        stop = next((one for one in said.blocking() if one.field == what.field), None)
         if stop is not None:
             self.go_to(stop)
             return ""
@@ -90,7 +92,7 @@ class Saving:
                 return ""
         pair = desk.opening.pair
         act = bench.act(f"Submit #{pair[:6]}")
-        done = await self.room.change(lambda: submit(bench.collection, act, pair, findings=_blocking))
+        done = await self.room.change(lambda: submit(bench.collection, act, pair, findings=blocking(bench.checker)))
         return pair if done is not None else ""
 
     def go_to(self, one: Finding) -> None:
@@ -98,8 +100,3 @@ class Saving:
         self.desk.editor.go_to(one.start, one.end)
         self.desk.editor.focus()
         self.room.say(f"Not submitted. {one.rule}: {one.message}", "error")
-
-
-def _blocking(view: View, pair: Pair) -> list[str]:
-    texts = {name: view.text(digest) for name, digest in pair.texts().items()}
-    return blocking({name: text for name, text in texts.items() if text is not None})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from torture.project import Crew, found_project
 
-from checks.runner import findings
+from checks.runner import Checker
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.road import Ruling, Stage
 from workbench.progress import finish
@@ -23,7 +23,7 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
 
 
 def severities(texts: Mapping[str, str]) -> set[str]:
-    return {finding.severity for finding in findings(texts)}
+    return {finding.severity for finding in Checker().report(texts).findings}
 
 
 def gates(crew: Crew) -> dict[str, Gate]:

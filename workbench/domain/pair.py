@@ -94,3 +94,9 @@ class Pair:
     def texts(self) -> dict[str, str]:
         """Salted hashes of the texts in force, by field."""
         return {name: self.revisions[head, name].text for name, head in self.heads.items()}
+
+
+def dimensions(facts: Mapping[str, Any]) -> dict[str, str]:
+    """A pair's place in the dataset: dimension -> value, as far as its facts tell."""
+    known = {key: str(facts[key]) for key in ("language", "skill", "format", "difficulty") if facts.get(key)}
+    return known | {key: str(value) for key, value in (facts.get("cell") or {}).items()}

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.event import derived_id
 from workbench.domain.listing import Filter, PairLine
-from workbench.domain.pair import Pair, Verdict
+from workbench.domain.pair import Pair, Verdict, dimensions
 from workbench.domain.project import Cell, Guideline, Member, Role
 from workbench.domain.road import FIELDS, Ruling, Stage, locked
 from workbench.services.provenance import Runs, Writing, moved, of_source
@@ -160,8 +160,7 @@ def carried_over(span: tuple[int, int], then: str, now: str) -> tuple[int, int]:
 
 def bounds(cells: Iterable[Cell], facts: Mapping[str, Any], name: str) -> tuple[int, int] | None:
     """Least and most tokens that the cell of a pair asks of a text: of the cell that says most about the pair."""
-    known = {key: facts[key] for key in ("language", "skill", "format", "difficulty") if facts.get(key)}
-    known |= facts.get("cell") or {}
+    known = dimensions(facts)
     fitting = [cell for cell in cells if name in cell.bounds and cell.dimensions.items() <= known.items()]
     best = max(fitting, key=lambda cell: len(cell.dimensions), default=None)
     return best.bounds[name] if best else None

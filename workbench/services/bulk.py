@@ -5,10 +5,8 @@ where nothing is written; to do it, the operations of many pairs are written tog
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from workbench.domain.event import NewEvent
@@ -18,7 +16,7 @@ from workbench.progress import Progress, Work
 from workbench.services import moving
 from workbench.services.people import known_facts
 from workbench.services.writing import change_facts, submit
-from workbench.view import Act, Changes, Collection, Operation, View
+from workbench.view import Act, Changes, Collection, Door, Operation, View
 
 TOGETHER = 50
 """Pairs that are written in one transaction; colleagues' saves go in between."""
@@ -106,7 +104,7 @@ def preview(collection: Collection, act: Act, order: Order) -> Work[Preview]:
                 yield Progress(number, total)
             kind = order.alike.get(pair, pair) if order.deed.by_stage and pair not in order.held else pair
             if kind not in answers:
-                answers[kind] = _obstacle(collection, view, act, order, pair)
+                answers[kind] = _obstacle(view, act, order, pair)
             why = answers[kind]
             if why:
                 left.setdefault(why, []).append(pair)
@@ -123,7 +121,7 @@ def carry_out(collection: Collection, act: Act, seen: Preview) -> Work[Done]:
         nonlocal left
         for pair in pairs:
             try:
-                yield from _operation(collection, act, seen.order, pair)(view)
+                yield from _operation(act, seen.order, pair)(view)
             except Refused:
                 left += 1
 
@@ -155,7 +153,7 @@ def _with_known_value(view: View, order: Order) -> Order:
     return replace(order, value=known[fact])
 
 
-def _obstacle(collection: Collection, view: View, act: Act, order: Order, pair: str) -> str:
+def _obstacle(view: View, act: Act, order: Order, pair: str) -> str:
     """Why a pair would be left out; '' where it would change."""
     if pair in order.held:
         return order.held[pair]
@@ -164,47 +162,33 @@ def _obstacle(collection: Collection, view: View, act: Act, order: Order, pair: 
             return "another's: only your own are submitted"
         if order.deed.fact and view.pair(pair).facts.get(order.deed.fact) == order.value:
             return "it is so already"
-        if not list(_operation(collection, act, order, pair)(view)):
+        if not list(_operation(act, order, pair)(view)):
             return "nothing would change"
     except WorkbenchError as error:
         return f"{error.title}: {error.message}".replace(f"#{pair[:6]} ", "").replace(pair[:12], "")
     return ""
 
 
-def _operation(collection: Collection, act: Act, order: Order, pair: str) -> Operation:
+def _operation(act: Act, order: Order, pair: str) -> Operation:
     """What the service would do to one pair."""
-    heard = _Listener(collection)
+    heard = _Listener()
     name = order.deed.name
     if order.deed.fact:
         change_facts(heard, act, pair, {order.deed.fact: order.value})
     elif name == "submit":
         submit(heard, act, pair, findings=order.findings)
     else:
-        move: Callable[[Collection, Act, str], Changes] = getattr(moving, name)
+        move: Callable[[Door, Act, str], Changes] = getattr(moving, name)
         move(heard, act, pair)
     return heard.operation
 
 
 class _Listener:
-    """Stands before a collection and keeps the operation that a service hands in, instead of doing it."""
+    """A door that keeps the operation which a service hands in, instead of doing it."""
 
-    def __init__(self, collection: Collection) -> None:
-        self.collection = collection
+    def __init__(self) -> None:
         self.operation: Operation = lambda _view: ()
-
-    @property
-    def path(self) -> Path:
-        return self.collection.path
 
     def transact(self, act: Act, operation: Operation) -> Changes:
         self.operation = operation
         return Changes(())
-
-    def transact_many(self, act: Act, operations: Any) -> Iterator[Changes]:  # noqa: ANN401 - never asked for
-        raise NotImplementedError
-
-    def view(self) -> AbstractContextManager[View]:
-        return self.collection.view()
-
-    def forget_erased(self) -> None:
-        raise NotImplementedError

@@ -8,12 +8,12 @@ from workbench.domain.project import Role
 from workbench.domain.road import ROAD, Ruling, Stage
 from workbench.errors import Refused
 from workbench.services.people import require
-from workbench.view import Act, Changes, Collection, View
+from workbench.view import Act, Changes, Door, View
 
 
-def withdraw(collection: Collection, act: Act, pair: str) -> Changes:
+def withdraw(door: Door, act: Act, pair: str) -> Changes:
     """Take a submitted text back into the hand: its author or a lead."""
-    return _move(collection, act, pair, "withdrawn", lambda found: {
+    return _move(door, act, pair, "withdrawn", lambda found: {
         Stage.PROMPT_SUBMITTED: Stage.PROMPT_DRAFT,
         Stage.COMPLETION_SUBMITTED: Stage.COMPLETION_DRAFT if found.settled("prompt") or found.imported
         else _drafted(found),
@@ -26,29 +26,27 @@ def _drafted(pair: Pair) -> Stage:
     return Stage.COMPLETION_DRAFT if verdicts else Stage.PROMPT_DRAFT
 
 
-def reopen(collection: Collection, act: Act, pair: str) -> Changes:
+def reopen(door: Door, act: Act, pair: str) -> Changes:
     """Open an accepted completion, or a verified prompt, for writing again."""
-    return _move(collection, act, pair, "reopened", lambda found: {
+    return _move(door, act, pair, "reopened", lambda found: {
         Stage.ACCEPTED: Stage.COMPLETION_DRAFT, Stage.COMPLETION_DRAFT: Stage.PROMPT_DRAFT,
     }.get(found.stage))  # fmt: skip
 
 
-def discard(collection: Collection, act: Act, pair: str) -> Changes:
+def discard(door: Door, act: Act, pair: str) -> Changes:
     """Put a pair aside; it remembers where it was."""
     return _move(
-        collection, act, pair, "discarded", lambda found: None if found.stage is Stage.DISCARDED else Stage.DISCARDED
+        door, act, pair, "discarded", lambda found: None if found.stage is Stage.DISCARDED else Stage.DISCARDED
     )
 
 
-def restore(collection: Collection, act: Act, pair: str) -> Changes:
+def restore(door: Door, act: Act, pair: str) -> Changes:
     """Bring a discarded pair back to where it was."""
-    return _move(
-        collection, act, pair, "restored", lambda found: found.resume if found.stage is Stage.DISCARDED else None
-    )
+    return _move(door, act, pair, "restored", lambda found: found.resume if found.stage is Stage.DISCARDED else None)
 
 
 def _move(
-    collection: Collection, act: Act, pair: str, kind: str, target: Callable[[Pair], Stage | None]
+    door: Door, act: Act, pair: str, kind: str, target: Callable[[Pair], Stage | None]
 ) -> Changes:  # fmt: skip
     def operation(view: View) -> Iterator[NewEvent]:
         found = view.pair(pair)
@@ -62,4 +60,4 @@ def _move(
                 require(act.member)
         yield NewEvent(kind, pair, {"from": found.stage, "to": to})
 
-    return collection.transact(act, operation)
+    return door.transact(act, operation)

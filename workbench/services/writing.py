@@ -13,7 +13,7 @@ from workbench.errors import InTheWay, Refused, WrongUsage
 from workbench.services.editing import destination, edited_share
 from workbench.services.people import known_facts, require
 from workbench.services.provenance import Writing
-from workbench.view import Act, Changes, Collection, View
+from workbench.view import Act, Changes, Collection, Door, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _may_write(act: Act, pair: Pair, name: str) -> None:
         )
 
 
-def change_facts(collection: Collection, act: Act, pair: str, facts: Mapping[str, Any]) -> Changes:
+def change_facts(door: Door, act: Act, pair: str, facts: Mapping[str, Any]) -> Changes:
     """Change what is said of a pair: language, skill, cell; raises Refused for a value that the project lacks."""
 
     def operation(view: View) -> Iterator[NewEvent]:
@@ -190,11 +190,11 @@ def change_facts(collection: Collection, act: Act, pair: str, facts: Mapping[str
         view.pair(pair)
         yield NewEvent("pair.changed", pair, known_facts(view, facts))
 
-    return collection.transact(act, operation)
+    return door.transact(act, operation)
 
 
 def submit(
-    collection: Collection,
+    door: Door,
     act: Act,
     pair: str,
     *,
@@ -204,7 +204,7 @@ def submit(
     """Hand a draft to the reviewers, or end the editing.
 
     Args:
-        collection: the project.
+        door: where the operation is handed in.
         act: who submits.
         pair: the pair.
         findings: names the open blocking findings of the texts in force.
@@ -229,7 +229,7 @@ def submit(
             payload |= {"override": override, "findings": blocking}
         yield NewEvent("submitted", pair, {**payload, **_destination(view, act, found)})
 
-    return collection.transact(act, operation)
+    return door.transact(act, operation)
 
 
 def _destination(view: View, act: Act, pair: Pair) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""What checks may ask beside the text: services and collections, each behind a Protocol, each possibly absent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal, Protocol
+
+from workbench.ports import Embedder, ModelHost
+
+Need = Literal["languagetool", "harper", "embedder", "model", "neighbours", "drafts", "benchmarks"]
+"""A tool by the name of its place in `Tools`."""
+
+
+class Correction(Protocol):
+    """Something that a grammar checker would change."""
+
+    @property
+    def start(self) -> int:
+        """First code point of the text that was asked about."""
+
+    @property
+    def end(self) -> int:
+        """Behind the last one."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in words."""
+
+    @property
+    def rule(self) -> str:
+        """The checker's own name of its rule."""
+
+    @property
+    def category(self) -> str:
+        """The checker's own name of the rule's family."""
+
+    @property
+    def replacements(self) -> Sequence[str]:
+        """What could stand there, best first."""
+
+
+class GrammarChecker(Protocol):
+    """A grammar and spelling checker of this machine."""
+
+    def knows(self, language: str) -> bool:
+        """Whether it can check a language (a code such as `en` or `pt-BR`)."""
+
+    def check(self, text: str, language: str) -> Sequence[Correction]:
+        """What it would change in a text; raises ServiceFailed where it cannot answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another pair whose text is much the same."""
+
+    pair: str
+    """Its id; in a file `line N`."""
+    field: str
+    lexical: float
+    """0 to 1: likeness of the characters."""
+    semantic: float | None
+    """Cosine of the embeddings; None where no embedder was at hand."""
+    exact: bool = False
+    """The same text but for case, width and spaces."""
+    differs: Sequence[str] = ()
+    """What keeps two look-alikes apart: `numbers`, `negation`, `identifiers`."""
+
+
+class Neighbours(Protocol):
+    """All the other pairs."""
+
+    def near(self, field: str, text: str, pair: str) -> Sequence[Near]:
+        """The pairs whose text of a field is a duplicate or nearly, nearest first; never the pair itself."""
+
+
+class Drafts(Protocol):
+    """What models wrote for a pair, and how the person's own text came about."""
+
+    def shown(self, pair: str, field: str) -> Sequence[str]:
+        """Texts of the drafts that the author was shown."""
+
+    def shares(self, pair: str, field: str) -> Mapping[str, float]:
+        """Share of the text's code points by origin: `typed`, `pasted`, `draft`; empty where nothing is on record."""
+
+    def earlier(self, pair: str, field: str) -> Sequence[str]:
+        """Accepted texts of the same author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """A text of a benchmark that a text leans on."""
+
+    source: str
+    """The benchmark's name and line."""
+    start: int
+    end: int
+    hard: bool
+    """Surely the same, not only alike."""
+    why: str
+
+
+class Benchmarks(Protocol):
+    """Texts that must not be in the dataset: benchmarks and the project's held-out split."""
+
+    def overlaps(self, text: str, pair: str) -> Sequence[Overlap]:
+        """Where a text repeats one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What is at hand; None for what is not."""
+
+    languagetool: GrammarChecker | None = None
+    harper: GrammarChecker | None = None
+    embedder: Embedder | None = None
+    model: ModelHost | None = None
+    neighbours: Neighbours | None = None
+    drafts: Drafts | None = None
+    benchmarks: Benchmarks | None = None
+    words: frozenset[str] = frozenset()
+    """The project's dictionary: words that are right, in lower case where their case does not matter."""
+    why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Need -> why its tool is not at hand."""
+
+
+NONE: Final = Tools()
+"""No tool at hand: enough for checks that need none."""
