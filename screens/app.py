@@ -62,14 +62,14 @@ class WorkbenchApp(App[None]):
         self.keys_in_order = InOrder(self, super().on_event)
         self.bench = bench
         self.opening = opening
-        self.trouble: WorkbenchError | None = None
-        """Why the project could not be opened."""
+        self.trouble: WorkbenchError | None = None  # why the project could not be opened
         self.rooms: dict[str, Room] = {}
         self.first = first
         self.trail: list[str] = []
         self.following = False
+        self.blind = False  # the last look at the project failed, and the person was told
         self.jobs = Jobs(self)
-        self.pulse = session.Pulse()
+        self.pulse = session.Pulse(bench)
         self.keepers: set[Callable[[], None]] = set()
         """What keeps unfinished typing: each editor on the screen adds its own."""
         for theme in THEMES:
@@ -102,6 +102,8 @@ class WorkbenchApp(App[None]):
         first = self.first or session.entrance(self)
         await self.switch_mode(first)
         self.trail.append(first)
+        if self.keys_refused and isinstance(self.screen, RoomScreen):
+            self.screen.say(self.keys_refused, "warn")
         self.call_after_refresh(self.look_around)
         self.set_interval(PULSE, self.follow)
         self.set_interval(BEAT, self.beat)
@@ -189,14 +191,15 @@ class WorkbenchApp(App[None]):
         bench = self.bench
         try:
             news = await asyncio.to_thread(self.pulse.look, bench)
-        except WorkbenchError:
+        except WorkbenchError as error:
+            if not self.blind and isinstance(self.screen, RoomScreen):
+                self.blind = True
+                self.screen.say_error(error)
             return
+        self.blind = False
         if news is None or bench is not self.bench or not self.is_running or not self._screen_stack:
             return
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if isinstance(screen, RoomScreen) and (news.whole or screen.concerns(news.kinds, news.subjects)):
-                    screen.stale = True
+        session.spread(self, news)
         if isinstance(self.screen, RoomScreen):
             await self.screen.freshen()
 

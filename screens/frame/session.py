@@ -43,10 +43,12 @@ class Heard:
 class Pulse:
     """Looks whether anybody changed the project, who is at work on what, and what waits for the member."""
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
-        self.mark: int | None = None
+    def __init__(self, bench: "Bench | None" = None) -> None:
+        """Begin before any room reads the project: what changes from now on is heard of."""
+        self.mark = bench.collection.mark() if bench else 0
         self.waits: tuple[str, ...] = ()
+        self.counted = False
+        """Whether it was counted once what waits."""
         self.others: dict[str, Lease] = {}
         """Who else works on which pair."""
 
@@ -55,16 +57,16 @@ class Pulse:
         before = self.others
         self.others = by_subject(bench.leases.others())
         moved = frozenset(set(before) ^ set(self.others))
-        first = self.mark is None
-        if self.mark is None:
-            self.mark = bench.collection.mark()
         found = bench.collection.changed_since(self.mark)
         self.mark = found.mark
-        if not first and not found:
-            return Heard(frozenset({"lease"}), moved, False) if moved else None
-        with bench.collection.view() as view:
-            self.waits = waiting_for(view, bench.member).words()
-        return Heard(found.kinds, found.subjects | moved, found.whole or first)
+        if self.counted and not found and not moved:
+            return None
+        if found or not self.counted:
+            with bench.collection.view() as view:
+                self.waits = waiting_for(view, bench.member).words()
+            self.counted = True
+        kinds = found.kinds | {"lease"} if moved else found.kinds
+        return Heard(kinds, found.subjects | moved, found.whole)
 
 
 Opening = Callable[[], "tuple[Bench | None, dict[str, Room]]"]
@@ -103,8 +105,20 @@ async def opened(app: "WorkbenchApp", opening: Opening) -> bool:
         app.trouble = error
         app.exit(return_code=error.status)
         return False
+    app.pulse = Pulse(app.bench)
     furnish(app, rooms)
     return True
+
+
+def spread(app: "WorkbenchApp", news: Heard) -> None:
+    """Let the rooms that a change touches read it again when they are seen next."""
+    from screens.frame.room import RoomScreen
+
+    for screen in (screen for stack in app._screen_stacks.values() for screen in stack):
+        if isinstance(screen, RoomScreen) and (
+            news.whole or (news.kinds and screen.concerns(news.kinds, news.subjects))
+        ):
+            screen.stale = True
 
 
 def let_go(app: "WorkbenchApp") -> None:
@@ -132,7 +146,7 @@ async def change_project(app: "WorkbenchApp", path: Path, member: str | None) ->
         app.add_mode(name, app.rooms[name].screen)
     if app.bench is not None:
         app.bench.close()
-    app.bench, app.pulse, app.trail = bench, Pulse(), [home]
+    app.bench, app.pulse, app.trail = bench, Pulse(bench), [home]
     await app.action_room(entrance(app))
 
 
