@@ -1,4 +1,4 @@
-"""What the application notices by itself: others' changes, a project that can't be read, a file of keys with a fault."""
+"""What the application notices by itself: changes, a project that can't be read, a file of keys with a fault."""
 
 from collections.abc import Callable
 from pathlib import Path
