@@ -1,0 +1,1 @@
+"""What several rules share: a parse of the text, masks, sentences, word lists."""
