@@ -4,6 +4,8 @@ import codecs
 import io
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,7 +16,7 @@ from workbench.domain.shown import visible
 from workbench.errors import Refused
 from workbench.importers.files.spec import FileKind, Row
 from workbench.importers.mapping import mapped
-from workbench.importers.spec import BadLine, BadRecordError, Record, Shape, Turns, listed
+from workbench.importers.spec import BadLine, BadRecordError, BlankPartError, Record, Shape, Turns, listed
 from workbench.plugins import discover
 
 _HEAD = 1 << 12
@@ -90,21 +92,53 @@ def read_pairs(
     Raises:
         Refused: as `read_rows`, or when no record at all could be read as a pair.
     """
-    shapes = tuple(discover("workbench.importers", Shape).values())
+    for found in read_records(source, kind=kind, reading=Reading(mapping or {}, turns)):
+        yield found if isinstance(found, BadLine) else found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How records are read as pairs."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Our names of parts to the file's fields."""
+    turns: Turns = None
+    """What becomes of a conversation of several turns."""
+    blank: bool = False
+    """Whether a blank prompt or completion is a pair, for whoever judges texts instead of taking them in."""
+
+    def pair(self, line: int, record: Record) -> FinishedPair | BadLine:
+        """The pair in a record, given its line."""
+        try:
+            return _pair(record, line, _shapes(), self)
+        except BadRecordError as error:
+            return BadLine(line, error.reason, error.cure)
+
+
+def read_records(
+    source: Path | BinaryIO, *, kind: str | None = None, reading: Reading
+) -> Iterator[tuple[Record, FinishedPair] | BadLine]:
+    """The records of a file with the pair in each; otherwise as `read_pairs`."""
     first: BadLine | None = None
     pairs = 0
     for row in read_rows(source, kind=kind):
-        found = row if isinstance(row, BadLine) else _pair(row[1], row[0], shapes, mapping or {}, turns)
+        found = row if isinstance(row, BadLine) else reading.pair(*row)
         if isinstance(found, BadLine):
             first = first or found
-        else:
+            yield found
+        elif not isinstance(row, BadLine):
             pairs += 1
-        yield found
+            yield row[1], found
     if not pairs:
         name = visible(source.name) if isinstance(source, Path) else "standard input"
         trouble = f"; the first trouble is in line {first.line}: {first.reason}" if first else ""
         cure = first.cure if first else "Is it the right file?"
         raise Refused("No pair in it", f"{name}: no record could be read as a pair{trouble}", cure)
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> tuple[Shape, ...]:
+    return tuple(discover("workbench.importers", Shape).values())
 
 
 def _looked_at(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
@@ -138,26 +172,24 @@ def _kind(asked: str | None, suffix: str, head: bytes, name: str) -> FileKind:
     return told
 
 
-def _pair(
-    record: Record, line: int, shapes: tuple[Shape, ...], mapping: Mapping[str, str], turns: Turns
-) -> FinishedPair | BadLine:
-    try:
-        aside: Record = {}
-        if mapping:
-            record, aside = mapped(record, mapping)
-        fitting = [shape for shape in shapes if shape.recognises(record)]
-        if len(fitting) == 1:
-            pair = fitting[0].read(record, turns, line)
-            return _with_extra(pair, aside) if aside else pair
-        if fitting:
-            names = " and ".join(shape.name for shape in fitting)
-            raise BadRecordError(f"it could be {names}", "Say which fields: --map prompt=FIELD --map completion=FIELD.")
-        cure = (
-            f"A pair has {' · '.join(shape.fields for shape in shapes)}; or --map prompt=FIELD --map completion=FIELD."
-        )
-        raise BadRecordError(f"no known shape; its fields are {listed(record) or 'none'}", cure)
-    except BadRecordError as error:
-        return BadLine(line, error.reason, error.cure)
+def _pair(record: Record, line: int, shapes: tuple[Shape, ...], reading: Reading) -> FinishedPair:
+    aside: Record = {}
+    if reading.mapping:
+        record, aside = mapped(record, reading.mapping)
+    fitting = [shape for shape in shapes if shape.recognises(record)]
+    if len(fitting) == 1:
+        try:
+            pair = fitting[0].read(record, reading.turns, line)
+        except BlankPartError as error:
+            if not reading.blank:
+                raise
+            pair = error.pair
+        return _with_extra(pair, aside) if aside else pair
+    if fitting:
+        names = " and ".join(shape.name for shape in fitting)
+        raise BadRecordError(f"it could be {names}", "Say which fields: --map prompt=FIELD --map completion=FIELD.")
+    cure = f"A pair has {' · '.join(shape.fields for shape in shapes)}; or --map prompt=FIELD --map completion=FIELD."
+    raise BadRecordError(f"no known shape; its fields are {listed(record) or 'none'}", cure)
 
 
 def _with_extra(pair: FinishedPair, aside: Record) -> FinishedPair:

@@ -36,6 +36,15 @@ class BadRecordError(Exception):
         self.cure = cure
 
 
+class BlankPartError(BadRecordError):
+    """A record that is a pair but for a prompt or completion without any text."""
+
+    def __init__(self, reason: str, pair: FinishedPair) -> None:
+        """Say which part is blank, and keep the pair for whoever judges it instead of taking it in."""
+        super().__init__(reason, "Fill it in, or leave the record out.")
+        self.pair = pair
+
+
 @dataclass(frozen=True, slots=True)
 class BadLine:
     """A record that could not be read as a pair; the file goes on behind it."""
@@ -104,17 +113,16 @@ def finished(
         kept: further fields to keep beside the unused ones.
 
     Raises:
-        BadRecordError: prompt or completion is missing or blank.
+        BlankPartError: prompt or completion is missing or blank.
     """
-    for name, text in (("prompt", prompt), ("completion", completion)):
-        if text is None or not text.strip():
-            raise BadRecordError(f"the {name} is empty", "Fill it in, or leave the record out.")
-    assert prompt is not None
-    assert completion is not None
     used = set(used)
     rest = {name: value for name, value in record.items() if name not in used} | (kept or {})
     extra = orjson.dumps(rest, option=orjson.OPT_SORT_KEYS).decode() if rest else None
-    return FinishedPair(prompt, completion, context or None, system or None, extra, line)
+    pair = FinishedPair(prompt or "", completion or "", context or None, system or None, extra, line)
+    for name, text in (("prompt", pair.prompt), ("completion", pair.completion)):
+        if not text.strip():
+            raise BlankPartError(f"the {name} is empty", pair)
+    return pair
 
 
 def kind(value: object) -> str:
