@@ -14,13 +14,13 @@ from textual.widgets import Static
 from screens.frame import safe
 from screens.frame.lines import StatusLine
 from screens.frame.room import Room, RoomScreen, key
+from screens.widgets.at_work import Holding
 from screens.widgets.desk import Desk
 from screens.widgets.diff import diff
 from screens.widgets.edit_lines import BESIDE, EMPTY, closed_line, share_line, task_line, texts_of
 from screens.widgets.item_list import Few, Item, ItemList
 from screens.widgets.returning import Returning
 from screens.widgets.saving import Saving
-from screens.widgets.text_lease import TextLease
 from screens.widgets.weaving import Passage
 from screens.widgets.write_lines import facts_line
 from workbench.domain.project import Role
@@ -52,7 +52,8 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
     EditScreen #share { height: 1; padding: 0 1; }
     EditScreen #changes { height: 6; }
     EditScreen.-narrow Desk > .asked { max-height: 4; }
-    EditScreen.-narrow Desk > .findings { height: 1; }
+    EditScreen.-narrow .findings { height: 1; }
+    EditScreen.-narrow .findings:focus-within { height: 6; }
     EditScreen #parts { height: 1fr; width: 1fr; }
     EditScreen.-narrow #queue { display: none; }
     EditScreen.-narrow.-listing #queue { display: block; width: 1fr; }
@@ -72,14 +73,13 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
         self.read: Reading | None = None
         self.wanted = ""
         self.mode = "changes"
-        self.hold = TextLease(self, "editing")
+        self.hold = Holding(self, "editing")
         self.returning = Returning(self)
         self.saving = Saving(self)
 
     def body(self) -> ComposeResult:
         """The list; the desk with the text before or the changes beside it; what the editing comes to."""
-        project = self.look(lambda view: view.project.id)
-        self.desk = Desk(project, self.bench.member.id, NOTHING, self.bench.checker)
+        self.desk = Desk(self, NOTHING)
         with Horizontal(classes="body"):
             queue = ItemList(id="queue", classes="pane", empty=EMPTY)
             queue.can_mark = False
@@ -89,14 +89,6 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
                     yield self.desk
                     yield Passage(id="changes", classes="pane")
                 yield Static(id="share", markup=False)
-
-    def on_mount(self) -> None:
-        """Whatever ends the program lets the typing be kept first."""
-        self.workbench.keepers.add(self.desk.keeper.now)
-
-    def on_unmount(self) -> None:
-        """The desk keeps its last words itself."""
-        self.workbench.keepers.discard(self.desk.keeper.now)
 
     @property
     def open_pair(self) -> str:
@@ -183,7 +175,7 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
     def _follow(self) -> None:
         """Show the same part of the text beside as in the editor."""
         editor, beside = self.desk.editor, self.query_one("#changes", Passage)
-        at = editor.document.get_index_from_location(editor.cursor_location) / max(1, len(editor.text))
+        at = editor.at / max(1, len(editor.text))
         beside.scroll_to(y=round(at * beside.max_scroll_y), animate=False)
 
     @on(Desk.Looked)
@@ -191,11 +183,6 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
         event.stop()
         self._draw()
         self.refresh_bindings()
-
-    @on(Desk.Trouble)
-    def _trouble(self, event: Desk.Trouble) -> None:
-        event.stop()
-        self.say(f"What you type can't be kept in its private file: {event.why}\n  save it now: ctrl+s", "error")
 
     async def on_screen_suspend(self) -> None:
         """Left for another room: colleagues may have it."""

@@ -77,7 +77,7 @@ class ReviewScreen(RoomScreen):
         self.clock, self.pace = Clock(), Pace()
         self.judging = ""
         self.said: dict[str, Said] = {}
-        self.holding = Holding("reviewing")
+        self.holding = Holding(self, "reviewing", tells=False)
         self.altered = ""
         """How the text on the desk changed while it was read."""
         self.others: dict[str, Lease] = {}
@@ -141,13 +141,13 @@ class ReviewScreen(RoomScreen):
             self.unseen = bool(changed)
             self.desk.show(reading, found, changed)
             self.clock.begin(time.monotonic())
-            self.run_worker(self.holding.take(self.bench.leases, reading.pair.id), group="lease")
+            self.run_worker(self.holding.take(reading.pair.id), group="lease")
         self.altered = self.altered if same and not changed else ""
         if changed:
             self.altered = f"The {' and the '.join(changed)} changed while you read it: this is the change. "
             self.say(f"{self.altered}Read it, then judge again.", "warn")
         if reading is None and self.holding.lease is not None:
-            self.run_worker(self.holding.drop(self.bench.leases), group="lease")
+            self.run_worker(self.holding.let_go(), group="lease")
         self.set_class(reading is None, "-nothing")
         current = reading.pair.id if reading else ""
         self.query_one(TurnList).tell(self.turns, self.others, current, self.bench.member)
@@ -164,13 +164,13 @@ class ReviewScreen(RoomScreen):
         if self in self.app.screen_stack:
             return
         self.clock.stop()
-        await self.holding.drop(self.bench.leases)
+        await self.holding.let_go()
 
     async def on_screen_resume(self) -> None:
         """Back again: what is on the desk is held again."""
         self.clock.touch(time.monotonic())
         if self.reading is not None and self.holding.lease is None:
-            self.run_worker(self.holding.take(self.bench.leases, self.reading.pair.id), group="lease")
+            self.run_worker(self.holding.take(self.reading.pair.id), group="lease")
 
     def on_key(self, _event: events.Key) -> None:
         """Whoever presses keys is reading."""

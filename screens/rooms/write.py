@@ -11,6 +11,7 @@ from textual.containers import Container, Horizontal
 
 from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.aside import Aside
+from screens.widgets.at_work import Holding
 from screens.widgets.desk import Desk
 from screens.widgets.fact_questions import Facts
 from screens.widgets.item_list import ItemList
@@ -18,7 +19,6 @@ from screens.widgets.returning import Returning
 from screens.widgets.rewriting import Rewriting
 from screens.widgets.saving import Saving
 from screens.widgets.streaming import Ended
-from screens.widgets.text_lease import TextLease
 from screens.widgets.write_lines import facts_line
 from screens.widgets.write_queue import NEW, WriteQueue
 from workbench.errors import WorkbenchError
@@ -43,7 +43,7 @@ Leaving asks nothing and loses nothing."""
         key("f8", "next", "next", "The next text to write", "write.next"),
         key("alt+q", "list", "list", "What there is to write: show or hide the list", "write.list"),
         key("f7", "rewrite", "rewrite", "Let the model rewrite the marked part as you say", "write.rewrite"),
-        key("f9", "facts", "facts", "Skill, language and cell of the pair", "write.facts"),
+        key("alt+i", "facts", "facts", "Skill, language and cell of the pair", "write.facts"),
         key("alt+f", "field", "other text", "Prompt, completion or context of this pair", "write.field"),
         key("alt+p", "begin", "new pair", "Begin a pair from nothing", "write.begin"),
     ]
@@ -51,7 +51,7 @@ Leaving asks nothing and loses nothing."""
     WriteScreen.-narrow #queue { display: none; }
     WriteScreen.-narrow.-listing #queue { display: block; width: 1fr; }
     WriteScreen.-narrow.-listing #work { display: none; }
-    WriteScreen.-narrow Desk.-tight > .asked, WriteScreen.-narrow Desk.-tight > .findings { display: none; }
+    WriteScreen.-narrow Desk.-tight > .asked, WriteScreen.-narrow Desk.-tight .findings { display: none; }
     WriteScreen.-wide.-aside #queue, WriteScreen.-unlisted #queue { display: none; }
     WriteScreen #work { width: 1fr; height: 1fr; layout: vertical; }
     WriteScreen.-wide #work, WriteScreen.-huge #work { layout: horizontal; }
@@ -66,7 +66,7 @@ Leaving asks nothing and loses nothing."""
         self.desk: Desk
         """Where one writes."""
         self.wanted = ""
-        self.hold = TextLease(self, "writing")
+        self.hold = Holding(self, "writing")
         self.returning = Returning(self)
         self.facts = Facts(self)
         self.saving = Saving(self)
@@ -74,21 +74,12 @@ Leaving asks nothing and loses nothing."""
 
     def body(self) -> ComposeResult:
         """The list, the desk, and what stands beside it."""
-        project = self.look(lambda view: view.project.id)
-        self.desk = Desk(project, self.bench.member.id, NOTHING, self.bench.checker)
+        self.desk = Desk(self, NOTHING)
         with Horizontal(classes="body"):
             yield WriteQueue()
             with Container(id="work"):
                 yield self.desk
                 yield Aside(self.desk)
-
-    def on_mount(self) -> None:
-        """Whatever ends the program lets the typing be kept first."""
-        self.workbench.keepers.add(self.desk.keeper.now)
-
-    def on_unmount(self) -> None:
-        """The desk keeps its last words itself."""
-        self.workbench.keepers.discard(self.desk.keeper.now)
 
     @property
     def beside(self) -> Aside:
@@ -286,10 +277,6 @@ Leaving asks nothing and loses nothing."""
     @on(Desk.Looked)
     def _looked(self) -> None:
         self.refresh_bindings()
-
-    @on(Desk.Trouble)
-    def _trouble(self, event: Desk.Trouble) -> None:
-        self.say(f"What you type can't be kept in its private file: {event.why}\n  save it now: ctrl+s", "error")
 
 
 OWN = frozenset({"submit", "save", "aside", "next", "rewrite", "facts", "field"})

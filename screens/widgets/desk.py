@@ -5,25 +5,25 @@ already, so that neither the text nor the cursor moves.
 """
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from checks.runner import Checker
-from checks.spec import Finding
 from screens.frame import safe
-from screens.frame.room import key
-from screens.widgets.desk_lines import asked, findings_line, remark_line
-from screens.widgets.editor import Editor, Marked
+from screens.frame.room import RoomScreen, key
+from screens.widgets.desk_lines import asked, remark_line
+from screens.widgets.editor import Editor
+from screens.widgets.findings_pane import FindingsList, FindingsPane
 from screens.widgets.keeping import Keeper
+from screens.widgets.looks import Asked, Looks
+from screens.widgets.mending import Mending
+from screens.widgets.noting import Noting
 from screens.widgets.text_pane import TextPane
 from workbench.domain.pair import dimensions
 from workbench.services.authoring import Counts, Opening, Remark, counted
@@ -32,6 +32,8 @@ from workbench.services.unsaved import Place, Unsaved
 
 PAUSE = 0.15
 """Seconds without a key after which the text is counted and checked."""
+BESIDE = 110
+"""Columns of a desk from which the findings stand beside the text."""
 
 
 class Desk(Vertical):
@@ -39,36 +41,41 @@ class Desk(Vertical):
 
     DEFAULT_CSS = """
     Desk { height: 1fr; width: 1fr; }
-    Desk > .facts, Desk > .remark, Desk > .findings { height: auto; width: 1fr; padding: 0 1; }
+    Desk > .facts, Desk > .remark { height: auto; width: 1fr; padding: 0 1; }
     Desk > .remark { background: $warning-muted; max-height: 3; display: none; }
-    Desk > .findings { height: 3; }
+    Desk > .text { height: 1fr; width: 1fr; layout: vertical; }
+    Desk.-beside > .text { layout: horizontal; }
+    Desk.-beside FindingsPane { width: 42; height: 1fr; border: round $panel; border-title-color: $accent; }
+    Desk.-beside FindingsPane:focus-within { border: round $accent; }
     Desk > .asked { height: auto; min-height: 3; max-height: 30%; border: round $panel; border-title-color: $accent;
                     scrollbar-gutter: auto; }
     Desk > .asked:focus { border: round $accent; }
-    Desk > Editor { height: 1fr; min-height: 4; }
+    Desk Editor { height: 1fr; width: 1fr; min-height: 4; }
     Desk > .asked.-none { display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        key("f9", "finding('fix')", "fix", "Apply the fix of the finding at the cursor, or go to the next that has one",
+            "desk.fix"),
         key("alt+n", "remark", "next remark", "Go to the next remark or finding", "write.remark", show=False),
-    ]
+        key("alt+r", "finding('read')", "read finding", "Read the finding at the cursor in full", "desk.read",
+            show=False),
+        key("alt+x", "finding('waive')", "waive", "Let the finding at the cursor pass, with a reason", "desk.waive",
+            show=False),
+        key("alt+d", "finding('word')", "add word", "Take the word at the cursor into the project's dictionary",
+            "desk.word", show=False),
+        key("alt+k", "finding('check')", "check now", "Run every check, also those that ask a model",
+            "desk.check", show=False),
+    ]  # fmt: skip
 
     class Looked(Message):
         """The text was counted and checked after a pause in typing."""
 
-    class Trouble(Message):
-        """Unsaved typing can't be kept."""
-
-        def __init__(self, why: str) -> None:
-            """Say why."""
-            super().__init__()
-            self.why = why
-
-    def __init__(self, project: str, member: str, nothing: str, checker: Checker) -> None:
-        """Write for a member of a project; `nothing` is said while no text is open."""
+    def __init__(self, room: RoomScreen, nothing: str) -> None:
+        """Write for the member at work in a room; `nothing` is said while no text is open."""
         super().__init__()
+        self.room = room
         self.nothing = nothing
-        self.checker = checker
-        self.owner = (project, member)
+        self.owner = (room.look(lambda view: view.project.id), room.bench.member.id)
         self.editor = Editor()
         self.opening: Opening | None = None
         self.base: str | None = None
@@ -76,7 +83,6 @@ class Desk(Vertical):
         """The text as it was opened or saved last."""
         self.shown: list[str] = []
         """Drafts that were on the screen."""
-        self.found: list[Finding] = []
         self.counts = Counts(0, 0)
         self.keeper = Keeper(self, self.unsaved, self._troubled)
         self._remarked = -1
@@ -84,25 +90,36 @@ class Desk(Vertical):
         """Whether something of this text may lie in its private file since it was opened."""
         self._typed = 0.0
         self._waiting = False
-        self._looker = ThreadPoolExecutor(1, "instant-checks")
+        self.findings = FindingsPane(classes="findings")
+        self.noting = Noting(self)
+        """What the checks say of the text."""
+        self.mending = Mending(self)
+        self.looks = Looks(self, lambda: room.bench.checker, self.noting.seen)
 
     def compose(self) -> ComposeResult:
         """From what is asked to what is found."""
         yield Static(markup=False, classes="facts")
         yield TextPane(classes="asked")
         yield Static(markup=False, classes="remark")
-        yield self.editor
-        yield Static(markup=False, classes="findings")
+        with Container(classes="text"):
+            yield self.editor
+            yield self.findings
 
     def on_mount(self) -> None:
         """Nothing is open yet."""
         self.editor.read_only = True
         self.query_one(TextPane).show(self.nothing)
+        self.room.workbench.keepers.add(self.keeper.now)  # whatever ends the program lets the typing be kept first
+
+    def on_resize(self) -> None:
+        """The findings stand beside the text where there is room."""
+        self.set_class(self.size.width >= BESIDE, "-beside")
 
     def on_unmount(self) -> None:
         """Keep the last words."""
+        self.room.workbench.keepers.discard(self.keeper.now)
         self.keeper.close()
-        self._looker.shutdown(wait=False, cancel_futures=True)
+        self.looks.close()
 
     # --- what is open --------------------------------------------------------------------------------------------
 
@@ -112,10 +129,11 @@ class Desk(Vertical):
         self.opening, self.base, self.saved, self.shown = opening, opening.base, opening.text, []
         self._kept, self._remarked = False, -1
         self.editor.open(opening.text, opening.runs)
-        self.counts, self.found = counted(opening.text), []
+        self.counts = counted(opening.text)
+        self.noting.clear()
         self.tell(opening, facts)
         self.editor.go_to(len(opening.text))
-        self._look()
+        self.look_again()
 
     def tell(self, opening: Opening, facts: Content) -> None:
         """Show what is known of the text that is open, which stays as it is typed."""
@@ -129,7 +147,7 @@ class Desk(Vertical):
         self.editor.border_title = safe.line(opening.field.capitalize())
         self.editor.read_only = opening.field not in opening.fields
         self.remark(0)
-        self._mark()
+        self.noting.mark()
         self.told()
 
     def remark(self, number: int) -> Remark | None:
@@ -145,18 +163,32 @@ class Desk(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what has an effect."""
-        return action != "remark" or bool(self.editor.marks or (self.opening and self.opening.remarks))
+        match action:
+            case "remark":
+                return bool(self.editor.marks or (self.opening and self.opening.remarks))
+            case "finding":
+                return self.mending.may(str(parameters[0]))
+        return True
 
     def action_remark(self) -> None:
         """Tell the next remark, and mark the next place that something is said of."""
         self._remarked += 1
         self.remark(self._remarked)
-        editor = self.editor
-        places = sorted({(mark.start, mark.end) for mark in editor.marks if mark.start < mark.end})
-        at = editor.span or (editor.document.get_index_from_location(editor.cursor_location),) * 2
-        if places:
-            editor.go_to(*next((place for place in places if place > at), places[0]))
-        editor.focus()
+        self.mending.next()
+
+    def action_finding(self, what: str) -> None:
+        """Do something with the finding at the cursor, or check anew."""
+        self.mending.do(what)
+
+    @on(FindingsList.Wanted)
+    def _wanted(self, event: FindingsList.Wanted) -> None:
+        event.stop()
+        self.mending.do(event.what, event.note)
+
+    @on(FindingsPane.Missing)
+    def _missing(self, event: FindingsPane.Missing) -> None:
+        event.stop()
+        self.room.say(f"{event.rule} was not checked: {event.why}\n  alt+k tries again", "warn")
 
     @property
     def dirty(self) -> bool:
@@ -197,7 +229,7 @@ class Desk(Vertical):
     def insert(self, text: str, origin: str) -> None:
         """Put a text where the cursor is, or in the place of what is marked; apart from the word before it."""
         editor = self.editor
-        at = editor.span or (editor.document.get_index_from_location(editor.cursor_location),) * 2
+        at = editor.span or (editor.at, editor.at)
         apart = " " if at[0] and not editor.text[at[0] - 1].isspace() else ""
         editor.put(apart + text, [(len(apart), TYPED), (len(text), origin)])
         editor.focus()
@@ -212,7 +244,7 @@ class Desk(Vertical):
         self.told()
 
     def _troubled(self, why: str) -> None:
-        self.post_message(self.Trouble(why))
+        self.room.say(f"What you type can't be kept in its private file: {why}\n  save it now: ctrl+s", "error")
 
     # --- while one types -----------------------------------------------------------------------------------------
 
@@ -236,36 +268,22 @@ class Desk(Vertical):
             self.set_timer(left, self._rest)
             return
         self._waiting = False
-        self._look()
+        self.look_again()
 
-    def _look(self) -> None:
-        """Count and check, beside the screen's thread."""
-        opening, text = self.opening, self.editor.text
+    @property
+    def asked(self) -> Asked | None:
+        """What is to be looked at, as it is now."""
+        opening = self.opening
         if opening is None:
-            return
+            return None
+        texts = {**opening.texts, opening.field: self.editor.text}
+        return Asked(texts, opening.field, dimensions(opening.facts), opening.pair)
 
-        def look() -> None:
-            texts, place = {**opening.texts, opening.field: text}, dimensions(opening.facts)
-            said = self.checker.report(texts, place, pair=opening.pair)
-            counts, found = counted(text), [one for one in said.findings if one.field == opening.field]
-            if self.is_running:
-                self.app.call_later(self._seen, text, counts, found)
-
-        self._looker.submit(look)
-
-    def _seen(self, text: str, counts: Counts, found: Sequence[Finding]) -> None:
-        if text != self.editor.text:
-            return
-        self.counts, self.found = counts, list(found)
-        self._mark()
-        self.told()
-        self.post_message(self.Looked())
-
-    def _mark(self) -> None:
-        remarks = self.opening.remarks if self.opening and not self.dirty else ()
-        kept = [mark for mark in self.editor.marks if mark.kind == "remark"] if self.dirty else []
-        said = [Marked(*one.span, "remark") for one in remarks if one.span is not None]
-        self.editor.light([*kept, *said, *(Marked(one.start, one.end, "finding") for one in self.found)])
+    def look_again(self) -> None:
+        """Count and check, beside the screen's thread."""
+        asked = self.asked
+        if asked is not None:
+            self.looks.ask(asked)
 
     def told(self) -> None:
         """The border tells length and whether it is saved; below it stands what was found."""
@@ -279,4 +297,4 @@ class Desk(Vertical):
         line = f"{self.counts.told(self.opening.bounds)} · {state}"
         if self.editor.border_subtitle != line:
             self.editor.border_subtitle = Content(line)
-        self.query_one(".findings", Static).update(findings_line(self.found))
+        self.noting.tell()

@@ -1,18 +1,9 @@
-"""The lines around a text that is being written: what was asked, what was said of it, what the checks find."""
-
-from collections.abc import Mapping, Sequence
+"""The lines around a text that is being written: what was asked, what was said of it."""
 
 from textual.content import Content
 
-from checks.spec import Finding
 from screens.frame import safe
 from workbench.services.authoring import Opening, Remark
-
-SIGNS: Mapping[str, tuple[str, str]] = {
-    "block": ("✘", "$text-error"), "warn": ("▲", "$text-warning"), "info": ("○", "$text-muted"),
-}  # fmt: skip
-SHOWN = 2
-"""Findings that have a line of their own below the editor."""
 
 
 def asked(opening: Opening) -> tuple[str, str]:
@@ -31,17 +22,3 @@ def remark_line(remark: Remark, number: int, many: int) -> Content:
     which = f" ({number} of {many})" if many > 1 else ""
     comment = f": “{remark.comment}”" if remark.comment else ""
     return Content.assemble("✘ ", safe.line(f"{remark.who}{which}{comment}"), f"  {reasons}{where}")
-
-
-def findings_line(found: Sequence[Finding]) -> Content:
-    """How many of each gravity, then the first of them."""
-    if not found:
-        return Content.styled("✔ no findings", "$text-muted")
-    numbers = [(SIGNS[name], sum(one.severity == name for one in found), name) for name in SIGNS]
-    lines = [Content("  ").join(
-        Content.styled(f"{sign} {number} {name}", style) for (sign, style), number, name in numbers if number
-    )]  # fmt: skip
-    for one in found[:SHOWN]:
-        sign, style = SIGNS[one.severity]
-        lines.append(Content.assemble((f"{sign} {one.rule}: ", style), safe.line(one.message)))
-    return Content("\n").join(lines)

@@ -5,7 +5,7 @@ What is costly (counting, checking, keeping) hangs on messages and happens after
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rich.text import Text
@@ -19,21 +19,38 @@ from textual.widgets import TextArea
 
 from screens.frame.room import key
 from screens.widgets.sourced import Lines, SourcedEdit
-from workbench.services.provenance import PASTED, TYPED, Run, Runs, Span
+from workbench.services.provenance import PASTED, TYPED, Run, Runs, Span, moved
 
 IDLE = 30.0
 """Seconds without a key after which nobody is taken to be at work."""
 UNDOS = 500
 
 
-@dataclass
+SHORT = 80
+"""Code points of a part that is about its very words: it is marked no more once one of them is changed."""
+
+
+@dataclass(slots=True)
 class Marked:
     """A part of the text that something is said of; it moves with the text."""
 
     start: int
     end: int
     kind: str
-    """`remark` or `finding`."""
+    """`remark`, a finding's severity, or `passed` for a finding that was let pass."""
+    stale: bool = field(default=False, init=False, compare=False)
+    """Whether its words were changed since it was said."""
+
+    @property
+    def look(self) -> tuple[int, int, str]:
+        """What is drawn of it."""
+        return self.start, self.end, self.kind
+
+    def move(self, start: int, end: int, length: int) -> None:
+        """The characters from `start` to `end` were replaced by so many others."""
+        inside = self.start < start < self.end if start == end else start < self.end and end > self.start
+        self.stale = self.stale or (inside and self.kind != "remark" and self.end - self.start <= SHORT)
+        self.start, self.end = moved((self.start, self.end), start, end, length)
 
 
 class Editor(TextArea, inherit_bindings=False):
@@ -81,12 +98,17 @@ class Editor(TextArea, inherit_bindings=False):
         key("ctrl+z", "undo", "undo typing", "Take back what was typed last", "editor.undo", show=False),
         key("ctrl+y", "redo", "redo typing", "Bring back what was taken back", "editor.redo", show=False),
     ]  # fmt: skip
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--remark", "editor--finding"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "editor--remark", "editor--block", "editor--warn", "editor--info", "editor--passed",
+    }  # fmt: skip
     DEFAULT_CSS = """
     Editor, Editor:focus { border: round $panel; background: $surface; padding: 0 1; border-title-color: $accent; }
     Editor:focus { border: round $accent; }
-    Editor .editor--remark { background: $warning 35%; text-style: bold underline; }
-    Editor .editor--finding { background: $error 25%; text-style: underline; }
+    Editor .editor--remark { background: $warning 35%; text-style: bold; }
+    Editor .editor--block { background: $error 35%; text-style: bold underline; }
+    Editor .editor--warn { background: $warning 20%; text-style: underline; }
+    Editor .editor--info { text-style: italic underline; }
+    Editor .editor--passed { text-style: dim; }
     """
 
     document: Lines
@@ -132,12 +154,18 @@ class Editor(TextArea, inherit_bindings=False):
         places = self.selection if span is None else tuple(map(self.document.get_location_from_index, span))
         start = min(self.document.get_index_from_location(place) for place in places)
         self._incoming = runs
+        self.history.checkpoint()
         try:
             self.replace(text, *places, maintain_selection_offset=False)
         finally:
             self._incoming = None
         self.history.checkpoint()
         return start, start + len(text)
+
+    @property
+    def at(self) -> int:
+        """Where the cursor stands, in code points."""
+        return self.document.get_index_from_location(self.cursor_location)
 
     def go_to(self, start: int, end: int | None = None) -> None:
         """Put the cursor at an offset; with an end, mark the part up to it."""
@@ -148,8 +176,9 @@ class Editor(TextArea, inherit_bindings=False):
 
     def light(self, marks: Sequence[Marked]) -> None:
         """Mark parts of the text; neither cursor nor view moves."""
-        if [(one.start, one.end, one.kind) for one in marks] != [(one.start, one.end, one.kind) for one in self.marks]:
-            self.marks = list(marks)
+        same = [one.look for one in marks] == [one.look for one in self.marks if not one.stale]
+        self.marks = list(marks)
+        if not same:
             self._build_highlight_map()
             self.refresh()
 
@@ -187,7 +216,7 @@ class Editor(TextArea, inherit_bindings=False):
         self._line_cache.clear()
         self._lit = {}
         for mark in self.marks:
-            if mark.start < mark.end <= len(self.text):
+            if mark.start < mark.end <= len(self.text) and not mark.stale:
                 top, bottom = map(self.document.get_location_from_index, (mark.start, mark.end))
                 for row in range(top[0], bottom[0] + 1):
                     left = top[1] if row == top[0] else 0

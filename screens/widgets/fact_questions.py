@@ -1,4 +1,4 @@
-"""What a pair is for: its skill, its language, its cell; asked for a new pair, changed with F9 for one that exists."""
+"""What a pair is for: its skill, its language, its cell; asked for a new pair, changed with alt+i for one there is."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

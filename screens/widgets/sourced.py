@@ -11,7 +11,7 @@ from textual.document._document import Document, EditResult, Location
 from textual.document._edit import Edit
 from textual.widgets import TextArea
 
-from workbench.services.provenance import Run, moved
+from workbench.services.provenance import Run
 
 if TYPE_CHECKING:
     from screens.widgets.editor import Editor
@@ -71,4 +71,4 @@ class SourcedEdit(Edit):
 
 def _shift(editor: "Editor", start: int, end: int, length: int) -> None:
     for mark in editor.marks:
-        mark.start, mark.end = moved((mark.start, mark.end), start, end, length)
+        mark.move(start, end, length)

@@ -10,7 +10,7 @@ def facts_line(what: Opening) -> Content:
     """What a text is for, how often it was read, and what is in its way."""
     facts = [str(what.facts.get("skill") or ""), *map(str, (what.facts.get("cell") or {}).values()),
              str(what.facts.get("language") or "")]  # fmt: skip
-    known = " · ".join(dict.fromkeys(one for one in facts if one)) or "no skill yet (F9)"
+    known = " · ".join(dict.fromkeys(one for one in facts if one)) or "no skill yet (alt+i)"
     name = f"#{what.pair[:6]}" if what.pair else "a new pair"
     sent = f" · ✘ {len(what.remarks)}" if what.remarks else ""
     shut = f" · ▲ at {what.stage}: not open for writing" if what.field not in what.fields else ""

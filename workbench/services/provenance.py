@@ -6,6 +6,8 @@ from typing import Any
 
 TYPED = "typed"
 PASTED = "pasted"
+FIXED = "fixed"
+"""Put there by a finding's fix, which the author applied."""
 BEFORE = "before"
 """There already when the writing began, from where nobody noted."""
 DRAFT, PASSAGE = "draft:", "passage:"

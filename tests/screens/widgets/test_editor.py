@@ -112,7 +112,7 @@ async def test_marks_are_lit_without_moving_anything_and_undo_is_the_editors_own
         editor.go_to(100)
         await pilot.pause()
         before = editor.selection, editor.scroll_offset
-        editor.light([Marked(0, 4, "finding"), Marked(10, 30, "remark")])
+        editor.light([Marked(0, 4, "warn"), Marked(10, 30, "remark")])
         await pilot.pause()
         assert (editor.selection, editor.scroll_offset) == before
         await pilot.press("a", "b")

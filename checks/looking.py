@@ -1,0 +1,40 @@
+"""Looking at a pair's texts check by check: so that whoever waits sees how far it is, and may stop between two."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from checks.runner import Checker, Report, examine
+from checks.spec import NOTHING, TIERS, Subject, Texts, Tier
+from workbench.progress import Progress, Work
+
+ALL: Collection[Tier] = frozenset(TIERS)
+
+
+def look(
+    checker: Checker, texts: Texts, facts: Mapping[str, str] = NOTHING, *, pair: str = "", tiers: Collection[Tier] = ALL
+) -> Work[Report]:
+    """Run the checks of some tiers one after the other, the fast ones first.
+
+    Args:
+        checker: the checks with their configuration and tools.
+        texts: the texts by field.
+        facts: the pair's place in the dataset.
+        pair: its id, where it has one.
+        tiers: the tiers to run.
+    """
+    bound = [one for one in checker.config.bound(facts) if one.check.tier in tiers]
+    bound.sort(key=lambda one: TIERS.index(one.check.tier))
+    subject = Subject(texts, facts, tools=checker.tools, pair=pair)
+    said = []
+    for done, one in enumerate(bound):
+        yield Progress(done, len(bound), one.check.name)
+        said.append(examine(subject, [one]))
+    return merged(said, texts)
+
+
+def merged(reports: Iterable[Report], texts: Texts) -> Report:
+    """Several reports on the same texts as one, its findings by field and place."""
+    order = {field: number for number, field in enumerate(texts)}
+    reports = list(reports)
+    found = [finding for report in reports for finding in report.findings]
+    found.sort(key=lambda one: (order.get(one.field, -1), one.start, one.end, one.rule))
+    return Report(tuple(found), {rule: why for report in reports for rule, why in report.not_checked.items()})

@@ -1,0 +1,133 @@
+"""What the checks say of a text while it is written: beside the screen's thread, and of the latest text only.
+
+Instant checks follow a pause at once; quick ones come after them, out of a thread of their own, so that an engine
+that hangs holds up nothing but itself. What is asked anew supersedes what was asked before and has not begun.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from textual.widget import Widget
+
+from checks.looking import look
+from checks.runner import Checker, Report
+from checks.spec import Tier
+from workbench.errors import WorkbenchError
+from workbench.progress import Work
+from workbench.services.authoring import Counts, counted
+
+QUICK: frozenset[Tier] = frozenset({"quick"})
+SLOW: frozenset[Tier] = frozenset({"slow"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The texts that are to be looked at."""
+
+    texts: Mapping[str, str]
+    """By field, with the one that is written as it is now."""
+    field: str
+    facts: Mapping[str, str]
+    pair: str
+
+    @property
+    def text(self) -> str:
+        """The text that is being written."""
+        return self.texts[self.field]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the checks of one tier said."""
+
+    asked: Asked
+    tier: Tier
+    report: Report
+    counts: Counts | None = None
+    more: bool = False
+    """Whether the checks of a slower tier are under way."""
+
+
+class Looks:
+    """The looks at one desk's text."""
+
+    def __init__(self, owner: Widget, checker: Callable[[], Checker], tell: Callable[[Seen], None]) -> None:
+        """Look for a widget; `tell` hears on the screen's thread what was seen, one tier after the other."""
+        self._owner = owner
+        self.checker = checker
+        self._tell = tell
+        self._threads: Mapping[Tier, ThreadPoolExecutor] = {
+            "instant": ThreadPoolExecutor(1, "instant-checks"), "quick": ThreadPoolExecutor(1, "quick-checks"),
+        }  # fmt: skip
+        self._asked: Asked | None = None
+        self._waiting: list[Future[None]] = []
+
+    def ask(self, asked: Asked) -> None:
+        """Look at these texts, and at none that were asked about before."""
+        self._asked = asked
+        for future in self._waiting:
+            future.cancel()
+        self._waiting = []
+        self._begin("instant", lambda: self._instant(asked))
+
+    def slow(self, asked: Asked) -> Work[Report]:
+        """Ask the slow checks too: long work, for a thread of its own."""
+        checker = self.checker()
+        return (yield from look(checker, asked.texts, asked.facts, pair=asked.pair, tiers=SLOW))
+
+    def all(self, asked: Asked) -> Work[Report]:
+        """Run every check that is on: long work, for a thread of its own."""
+        return (yield from look(self.checker(), asked.texts, asked.facts, pair=asked.pair))
+
+    def close(self) -> None:
+        """Look at nothing any more."""
+        self._asked = None
+        for thread in self._threads.values():
+            thread.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self, tier: Tier, work: Callable[[], None]) -> None:
+        future = self._threads[tier].submit(work)
+        future.add_done_callback(self._ended)
+        self._waiting.append(future)
+
+    def _ended(self, future: "Future[None]") -> None:
+        """A fault of the program is shown as any other one."""
+        error = None if future.cancelled() else future.exception()
+        if error is not None and self._owner.is_running:
+            self._owner.app.call_later(_fail, error)
+
+    def _instant(self, asked: Asked) -> None:
+        if asked is not self._asked:
+            return
+        counts = counted(asked.text)
+        try:
+            checker = self.checker()
+            quick = any(one.check.tier == "quick" for one in checker.config.bound(asked.facts))
+            said = checker.report(asked.texts, asked.facts, pair=asked.pair)
+        except WorkbenchError as error:  # a configuration that can't be read
+            quick, said = False, Report((), {"checks": f"{error.title}: {error.message}"})
+        self._told(Seen(asked, "instant", said, counts, more=quick))
+        if quick and asked is self._asked:
+            self._begin("quick", lambda: self._quick(checker, asked))
+
+    def _quick(self, checker: Checker, asked: Asked) -> None:
+        work = look(checker, asked.texts, asked.facts, pair=asked.pair, tiers=QUICK)
+        while asked is self._asked:  # typing went on: what is left of this look is of no use to anybody
+            try:
+                next(work)
+            except StopIteration as end:
+                self._told(Seen(asked, "quick", end.value))
+                return
+
+    def _told(self, seen: Seen) -> None:
+        if self._owner.is_running and seen.asked is self._asked:
+            self._owner.app.call_later(self._hear, seen)
+
+    def _hear(self, seen: Seen) -> None:
+        if seen.asked is self._asked:
+            self._tell(seen)
+
+
+def _fail(error: BaseException) -> None:
+    raise error
