@@ -63,14 +63,19 @@ class Near:
     exact: bool = False
     """The same text but for case, width and spaces."""
     differs: Sequence[str] = ()
-    """What keeps two look-alikes apart: `numbers`, `negation`, `identifiers`."""
+    """What keeps two look-alikes apart: `numbers`, `negation`, `identifiers`, `context`."""
+    sure: bool = True
+    """False in the band of likeness where about half are duplicates, and only a person can say."""
 
 
 class Neighbours(Protocol):
     """All the other pairs."""
 
-    def near(self, field: str, text: str, pair: str) -> Sequence[Near]:
-        """The pairs whose text of a field is a duplicate or nearly, nearest first; never the pair itself."""
+    def near(self, field: str, text: str, pair: str, context: str = "") -> Sequence[Near]:
+        """The pairs whose text of a field is a duplicate or nearly, nearest first; never the pair itself.
+
+        Prompts that are alike are no duplicates where the contexts that they carry are not: so the context is told.
+        """
 
 
 class Drafts(Protocol):
