@@ -1,7 +1,7 @@
 """What of a text is the writer's own prose: code, addresses, formulas, tags and quotations are not."""
 
-
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from checks.parts.markdown import FILL, without_code
@@ -24,11 +24,23 @@ def _filled(match: re.Match[str]) -> str:
     return "\n".join(FILL * len(line) for line in found.split("\n")) if "\n" in found else FILL * len(found)
 
 
+_FORMULAS = [one for one in _MASKS if one[0] in (("$",), ("\\(", "\\["))]
+
+
+@lru_cache(maxsize=16)
+def without_formulas(text: str) -> str:
+    """The text with a filler for each code point of code and formulas but line ends."""
+    return _masked(without_code(text), _FORMULAS)
+
+
 @lru_cache(maxsize=16)
 def running(text: str) -> str:
     """The text with a filler for each code point of code, addresses, formulas, tags and quotations but line ends."""
-    text = without_code(text)
-    for marks, pattern in _MASKS:
+    return _masked(without_code(text), _MASKS)
+
+
+def _masked(text: str, masks: Iterable[tuple[tuple[str, ...], "re.Pattern[str]"]]) -> str:
+    for marks, pattern in masks:
         if any(mark in text for mark in marks):
             text = pattern.sub(_filled, text)
     return text
