@@ -11,12 +11,24 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from checks.parts.marking import SPAN, Lines, Span, href, inside, parser
+from checks.parts.marking import SPAN, Lines, Span, href, inside, outermost, parser
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Fence", "Heading", "Link", "Marks", "Span", "code_spans", "has_markdown", "inside", "parse", "without_code"]
+__all__ = [
+    "Fence",
+    "Heading",
+    "Link",
+    "Marks",
+    "Span",
+    "code_spans",
+    "has_markdown",
+    "inside",
+    "outermost",
+    "parse",
+    "without_code",
+]
 _MARKS = "`*_#<[|~>"
 _BEGINNINGS = ("\n    ", "\n\t", "\n---", "\n===")
 FILL = "\ufffc"

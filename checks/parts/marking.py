@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +121,15 @@ class Lines:
         if cell:
             self._row[number] = found + len(bare)
         return self.starts[number] + found - (len(part) - len(bare))
+
+
+def outermost(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, without those that lie in others."""
+    kept: list[Span] = []
+    for start, end in sorted(spans):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
 
 
 def inside(spans: "tuple[Span, ...] | list[Span]", place: int) -> bool:
