@@ -14,6 +14,8 @@ from workbench.view import Act
 
 if TYPE_CHECKING:
     from checks.runner import Checker
+    from checks.tools import Tools
+    from screens.project_checks import ProjectChecks
     from storage.lease import SqlLeases
     from workbench.engines.hosts import Chosen
     from workbench.ports import Role
@@ -35,12 +37,22 @@ class Bench:
 
         return SqlLeases(self.collection.path, self.member, str(self.account))
 
-    @cached_property
+    @property
     def checker(self) -> "Checker":
-        """The checks, as the project has them."""
-        from checks.runner import Checker
+        """The checks as the project has them now; ask again rather than keep it."""
+        return self._checks.now()
 
-        return Checker()
+    @cached_property
+    def _checks(self) -> "ProjectChecks":
+        from screens.project_checks import ProjectChecks
+
+        return ProjectChecks(self.collection, self.tools)
+
+    def tools(self, words: frozenset[str]) -> "Tools":
+        """What checks may ask beside a text."""
+        from checks.tools import Tools
+
+        return Tools(words=words)
 
     def close(self) -> None:
         """Let go of the project."""

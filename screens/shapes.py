@@ -1,14 +1,14 @@
 """Things of the project as objects with stable keys: what `--json` prints and tables pick their columns from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from checks.runner import Checker
+from screens.checking import report
 from workbench.domain.event import Event
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, PairLine
 from workbench.domain.moment import moment
-from workbench.domain.pair import Pair, Revision, Verdict, dimensions
+from workbench.domain.pair import Pair, Revision, Verdict
 from workbench.domain.project import Member
 from workbench.domain.road import FIELDS
 from workbench.view import View
@@ -49,14 +49,13 @@ def pair_whole(view: View, uid: str, checker: Checker) -> Shape:
     pair, who = view.pair(uid), names(view)
     hashes = pair.texts()
     texts = {name: view.text(hashes[name]) if name in hashes else None for name in FIELDS}
-    there = {name: text for name, text in texts.items() if text is not None}
     facts = pair.facts
     return {
         **written(pair), **texts, "author": who.get(pair.author, pair.author), "language": facts.get("language"),
         "skill": facts.get("skill"), "cell": facts.get("cell", {}), "imported": pair.imported,
         "on_word": who.get(pair.on_word, pair.on_word), "edited": pair.edited,
         "resume": str(pair.resume) if pair.resume else None,
-        "findings": [asdict(finding) for finding in checker.report(there, dimensions(facts), pair=uid).findings],
+        "findings": [one.shape(uid) for one in report(checker, view, pair).findings],
         "verdicts": [_verdict(view, verdict, who) for verdict in pair.verdicts],
         "conflicts": list(conflicts(view, pair)),
         "evidence": list(_evidence(view, pair)),

@@ -22,7 +22,7 @@ from workbench.domain.event import NewEvent, new_id
 from workbench.errors import Refused
 from workbench.view import Act, Changes, Operation
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the tables, in the file's header."""
 SAFE_SQLITE = (3, 51, 3)
 """Below it, two programs that write at one moment can lose a commit when the write-ahead log begins anew."""

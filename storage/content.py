@@ -9,6 +9,7 @@ CONTENT: dict[str, str] = {
     "project": "uid, name, languages, team, unix_group",
     "member": "uid, name, roles, account, languages, domains",
     "setting": "uid, key, value",
+    "dictionary": "uid, word, language, known",
     "cell": "uid, dimensions, target, bounds",
     "guideline": "version, event, text",
     "document": "uid, text, sha256, path, title, facts, chunker, chunks",
@@ -23,10 +24,12 @@ CONTENT: dict[str, str] = {
     ),
     "revision": "pair, event, field, text, parents, author, account, hands, accounts, source",
     "verdict": "event, pair, ruling, revisions, reviewer, account, same_account, payload, standing",
+    "waiver": "event, pair, rule, code, field, finding, flagged, reason, member",
+    "outcome": "pair, rule, author, place, fixed, waived, open",
     "erased": "hash",
 }
 """Table -> its content columns; the leading ones tell its rows apart."""
-_KEYS = {"revision": "1, 2, 3"}
+_KEYS = {"revision": "1, 2, 3", "outcome": "1, 2"}
 
 
 def content_hash(raw: dbapi2.Connection) -> str:

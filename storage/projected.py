@@ -41,6 +41,19 @@ class SettingRow(SQLModel, table=True):
     value: str
 
 
+class DictionaryRow(SQLModel, table=True):
+    """A word of the dictionary."""
+
+    __tablename__ = "dictionary"
+
+    uid: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    word: str
+    language: str
+    known: int
+    seal: int
+    """Checksum of the columns before it."""
+
+
 class CellRow(SQLModel, table=True):
     """A cell with its target."""
 
@@ -194,6 +207,41 @@ class VerdictRow(SQLModel, table=True):
     standing: int
 
 
+class WaiverRow(SQLModel, table=True):
+    """Somebody's word that what a check found in a pair may stand."""
+
+    __tablename__ = "waiver"
+
+    event: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    pair: bytes = Field(sa_type=LargeBinary, index=True)
+    rule: str
+    code: str
+    field: str
+    finding: str
+    flagged: bytes = Field(sa_type=LargeBinary)
+    reason: bytes = Field(sa_type=LargeBinary)
+    member: bytes = Field(sa_type=LargeBinary)
+
+
+class OutcomeRow(SQLModel, table=True):
+    """What became of a check's findings on a pair; whose pair it is, and its place in the dataset, stand here too."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (
+        Index("outcome_rule", "rule", "author", "place", "fixed", "waived", "open"),
+        {"sqlite_with_rowid": False},
+    )
+
+    pair: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    rule: str = Field(primary_key=True)
+    author: bytes = Field(sa_type=LargeBinary)
+    place: str
+    """Dimension -> value, as JSON."""
+    fixed: int
+    waived: int
+    open: int
+
+
 class OverruledRow(SQLModel, table=True):
     """An event of the log that has no effect, and why."""
 
@@ -231,8 +279,8 @@ class ErasedRow(SQLModel, table=True):
 
 
 PROJECTION: tuple[type[SQLModel], ...] = (
-    ProjectRow, MemberRow, SettingRow, CellRow, GuidelineRow, DocumentRow, ChunkRow, DraftRow, PairRow, RevisionRow,
-    VerdictRow, OverruledRow, StepRow, ErasedRow,
+    ProjectRow, MemberRow, SettingRow, DictionaryRow, CellRow, GuidelineRow, DocumentRow, ChunkRow, DraftRow, PairRow,
+    RevisionRow, VerdictRow, WaiverRow, OutcomeRow, OverruledRow, StepRow, ErasedRow,
 )  # fmt: skip
 """Tables that can be emptied and folded again."""
 

@@ -15,10 +15,8 @@ from storage.rows import (
     document_row,
     fingerprint,
     imported_row,
-    pair_row,
-    revision_row,
+    pair_rows,
     simple_rows,
-    verdict_row,
 )  # fmt: skip
 from storage.sealed import Row, seal
 from workbench.domain.event import Event, derived_id
@@ -34,7 +32,7 @@ BATCH = 500
 """Subjects whose rows are written together in a rebuild."""
 
 _CLEAR = {
-    "pair": ("DELETE FROM revision WHERE pair = ?", "DELETE FROM verdict WHERE pair = ?"),
+    "pair": tuple(f"DELETE FROM {table} WHERE pair = ?" for table in ("revision", "verdict", "waiver", "outcome")),
     "guideline": ("DELETE FROM guideline WHERE ? IS NOT NULL",),
     "document": ("DELETE FROM chunk WHERE document = ?",),
 }
@@ -259,10 +257,8 @@ class Projection:
             texts = state.texts()
             full = [bodies.get(texts[name]) or self.body(texts[name]) for name in PAIR if name in texts]
             mark = fingerprint(*full) if len(full) == 2 and None not in full else None
-            rows["pair"].append(pair_row(state, mark))
-            later = (revision for revision in state.revisions.values() if revision.id != state.origin)
-            rows["revision"] += [revision_row(state.id, revision) for revision in later]
-            rows["verdict"] += [verdict_row(state.id, verdict) for verdict in state.verdicts]
+            for table, own in pair_rows(state, mark):
+                rows[table] += own
         elif isinstance(state, Document):
             rows["document"].append(document_row(state))
             rows["chunk"] += self._chunk_rows(state)

@@ -1,6 +1,7 @@
 """Folded subjects as rows of the projection, explicit and in one direction."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -9,8 +10,8 @@ from storage.sealed import Row, seal
 from workbench.domain.event import Event
 from workbench.domain.fold import Subject
 from workbench.domain.fold_pair import KEPT_FACTS
-from workbench.domain.pair import Pair, Revision, Verdict
-from workbench.domain.project import Cell, ChunkState, Document, Draft, Guideline, Member, Project, Setting
+from workbench.domain.pair import Pair, Revision, Verdict, Waiver, dimensions
+from workbench.domain.project import Cell, ChunkState, Document, Draft, Guideline, Member, Project, Setting, Word
 from workbench.domain.road import FIELDS, Stage
 
 
@@ -42,6 +43,7 @@ INSERTS: dict[str, str] = {
     "project": "INSERT OR REPLACE INTO project (uid, name, languages, team, unix_group) VALUES (?,?,?,?,?)",
     "member": "INSERT OR REPLACE INTO member (uid, name, roles, account, languages, domains) VALUES (?,?,?,?,?,?)",
     "setting": "INSERT OR REPLACE INTO setting (uid, key, value) VALUES (?,?,?)",
+    "dictionary": "INSERT OR REPLACE INTO dictionary (uid, word, language, known, seal) VALUES (?,?,?,?,?)",
     "cell": "INSERT OR REPLACE INTO cell (uid, dimensions, target, bounds) VALUES (?,?,?,?)",
     "guideline": "INSERT INTO guideline (version, event, text) VALUES (?,?,?)",
     "document": (
@@ -81,6 +83,11 @@ INSERTS: dict[str, str] = {
         "INSERT INTO verdict (event, pair, ruling, revisions, reviewer, account, same_account, payload, standing) "
         "VALUES (?,?,?,?,?,?,?,?,?)"
     ),
+    "waiver": (
+        "INSERT INTO waiver (event, pair, rule, code, field, finding, flagged, reason, member) "
+        "VALUES (?,?,?,?,?,?,?,?,?)"
+    ),
+    "outcome": "INSERT INTO outcome (pair, rule, author, place, fixed, waived, open) VALUES (?,?,?,?,?,?,?)",
     "overruled": "INSERT OR REPLACE INTO overruled (event, subject, why) VALUES (?,?,?)",
 }
 """Table -> the statement that puts a row there."""
@@ -97,6 +104,9 @@ def simple_rows(subject: Subject) -> tuple[str, list[Row]]:
             return "member", [(uid, subject.name, roles, subject.account, languages, domains)]
         case Setting():
             return "setting", [(uid, subject.key, js(subject.value))]
+        case Word():
+            values = (uid, subject.word, subject.language, int(subject.known))
+            return "dictionary", [(*values, seal(values))]
         case Cell():
             return "cell", [(uid, js(dict(subject.dimensions)), subject.target, js(dict(subject.bounds)))]
         case Guideline():
@@ -139,6 +149,17 @@ def chunk_state(state: ChunkState) -> Row:
     """What is known of a chunk, as the columns that change with it; the last one is its name."""
     kept = None if state.kept is None else int(state.kept)
     return kept, state.by, state.why, blob(state.profile), js(dict(state.source)), state.failure, blob(state.id)
+
+
+def pair_rows(pair: Pair, mark: bytes | None) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of a pair and of its parts, by table; the first texts are those of the event that made it."""
+    yield "pair", [pair_row(pair, mark)]
+    yield "revision", [revision_row(pair.id, one) for one in pair.revisions.values() if one.id != pair.origin]
+    yield "verdict", [verdict_row(pair.id, verdict) for verdict in pair.verdicts]
+    yield "waiver", [waiver_row(pair.id, waiver) for waiver in pair.waivers]
+    if pair.outcomes:
+        whose = (bytes.fromhex(pair.author), js(dimensions(pair.facts)))
+        yield "outcome", [(bytes.fromhex(pair.id), rule, *whose, *counts) for rule, counts in pair.outcomes.items()]
 
 
 def pair_row(pair: Pair, mark: bytes | None) -> Row:
@@ -188,4 +209,12 @@ def verdict_row(pair: str, verdict: Verdict) -> Row:
         bytes.fromhex(verdict.id), bytes.fromhex(pair), verdict.ruling, js(dict(verdict.revisions)),
         bytes.fromhex(verdict.reviewer), verdict.account, int(verdict.same_account), js(dict(verdict.payload)),
         int(verdict.standing),
+    )  # fmt: skip
+
+
+def waiver_row(pair: str, waiver: Waiver) -> Row:
+    """A waiver as its row."""
+    return (
+        bytes.fromhex(waiver.id), bytes.fromhex(pair), waiver.rule, waiver.code, waiver.field, waiver.finding,
+        bytes.fromhex(waiver.flagged), bytes.fromhex(waiver.reason), bytes.fromhex(waiver.member),
     )  # fmt: skip

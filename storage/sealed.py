@@ -21,6 +21,7 @@ PAIR = (
 DOCUMENT = ("uid", "text", "sha256", "path", "title", "facts", "chunker", "chunks")
 CHUNK = ("uid", "document", "ordinal", "start", "end", "heading_path", "fingerprint")
 STATE = ("kept", "decided_by", "why", "profile", "source", "failure", "uid")
+WORD = ("uid", "word", "language", "known")
 DRAFT = ("uid", "purpose", "text", "facts", "state", "reason", "taken_in", "chunk", "pair")
 """Columns that a seal covers, in its order; what is known of a chunk has one of its own, as it changes alone."""
 

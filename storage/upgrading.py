@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from storage.guards import guards
+from storage.guards import guards, kinds
 from storage.projected import PROJECTION
 from storage.view import SqlView
 
@@ -15,8 +15,9 @@ def fold_anew(view: SqlView, *, laid_out: bool = False) -> None:
     for statement in guards():
         view.raw.execute(f"DROP TRIGGER IF EXISTS {statement.split()[2]}")
     for table in PROJECTION:
-        view.raw.execute(f"{'DROP TABLE' if laid_out else 'DELETE FROM'} {table.__tablename__}")
+        view.raw.execute(f"{'DROP TABLE IF EXISTS' if laid_out else 'DELETE FROM'} {table.__tablename__}")
     if laid_out:
+        view.raw.executemany("INSERT OR IGNORE INTO kind (name, moves) VALUES (?, ?)", kinds())
         tables = [SQLModel.metadata.tables[str(table.__tablename__)] for table in PROJECTION]
         SQLModel.metadata.create_all(view.connection, tables)
     view.projection.rebuild()

@@ -16,7 +16,7 @@ from storage.content import CONTENT, content_hash
 from storage.database import driver
 from storage.faults import told
 from storage.guards import guards
-from storage.sealed import CHUNK, DOCUMENT, DRAFT, PAIR, STATE
+from storage.sealed import CHUNK, DOCUMENT, DRAFT, PAIR, STATE, WORD
 from storage.upgrading import fold_anew
 from storage.view import SqlView
 from workbench.canonical import canonical
@@ -176,12 +176,13 @@ def _projection(view: SqlView) -> Iterator[Problem]:
 _WHOLE = {
     "pair": ", ".join((*PAIR, "seal")), "document": ", ".join((*DOCUMENT, "seal")),
     "chunk": ", ".join(f'"{name}"' for name in (*CHUNK, "seal", *STATE, "state_seal")),
-    "draft": ", ".join((*DRAFT, "seal")), "overruled": "event, subject, why", "step": "*",
+    "draft": ", ".join((*DRAFT, "seal")), "dictionary": ", ".join((*WORD, "seal")),
+    "overruled": "event, subject, why", "step": "*",
 }  # fmt: skip
 """Tables of which more is compared than their content."""
 _KEYS = {
     "guideline": "version", "revision": "pair, event, field", "verdict": "event", "overruled": "event, subject",
-    "erased": "hash", "project": "uid",
+    "erased": "hash", "project": "uid", "waiver": "event", "outcome": "pair, rule",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from storage import lists, tallies
+from storage.check_records import CheckRecords
 from storage.database import driver
 from storage.faults import damaged
 from storage.log import Log
@@ -20,7 +21,7 @@ from workbench.domain.event import Event, derived_id, event_id, salted_hash
 from workbench.domain.fold import Subject
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
 from workbench.domain.pair import Pair
-from workbench.domain.project import Member, Project, Setting
+from workbench.domain.project import Member, Project, Setting, Word
 from workbench.domain.settings import option
 from workbench.errors import Refused
 from workbench.view import Tally
@@ -42,6 +43,12 @@ class SqlView:
         self.raw = driver(connection)
         self.log = Log(self.raw)
         self.projection = Projection(self.raw, self.log)
+        self.known = Known(self.raw, path)
+        """What the project holds already."""
+        self.undoing = Undoing(self.raw)
+        """What undo and redo ask of the project."""
+        self.checks = CheckRecords(self)
+        """What the project says of its checks, and what became of their findings."""
 
     @cached_property
     def project(self) -> Project:
@@ -83,7 +90,7 @@ class SqlView:
             query = f"SELECT {', '.join(PAIR)}, seal FROM pair WHERE uid = ?"
             row = self.raw.execute(query, (blob(subject),)).fetchone()
             self._agree(subject, row, row and pair_row(state, row[PAIR.index("fingerprint")]))
-        elif isinstance(state, Project | Member | Setting):
+        elif isinstance(state, Project | Member | Setting | Word):
             table, (wanted,) = simple_rows(state)
             self._agree(
                 subject, self.raw.execute(f"SELECT * FROM {table} WHERE uid = ?", (blob(subject),)).fetchone(), wanted
@@ -107,7 +114,7 @@ class SqlView:
             raise damaged(self.path, f"what is known of {subject[:12]} is not what its log says")
 
     def _none(self, subject: str) -> None:
-        for table in ("pair", "setting", "member", "project", "document", "draft"):
+        for table in ("pair", "setting", "dictionary", "member", "project", "document", "draft"):
             if self.raw.execute(f"SELECT 1 FROM {table} WHERE uid = ?", (blob(subject),)).fetchone():
                 raise damaged(self.path, f"events of {subject[:12]} are not where they were")
 
@@ -155,11 +162,6 @@ class SqlView:
             raise Refused("Not a single one", f"{prefix!r} names several", "give more digits of the id")
         raise Refused(f"No such {what}", f"there is no {what} {prefix!r}", f"workbench list {(kinds or _KINDS)[0]}s")
 
-    @cached_property
-    def known(self) -> Known:
-        """What the project holds already."""
-        return Known(self.raw, self.path)
-
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
         return lists.pairs(self.connection, filter, self)
@@ -193,8 +195,3 @@ class SqlView:
         self._compare([*events, *toggles])
         self._compare_places([*events, *toggles])
         return sorted([*events, *toggles], key=lambda event: (event.place, event.id))
-
-    @cached_property
-    def undoing(self) -> Undoing:
-        """What undo and redo ask of the project."""
-        return Undoing(self.raw)

@@ -9,8 +9,8 @@ from typing import Any, Literal, Protocol
 from workbench.domain.event import Event, NewEvent, new_id
 from workbench.domain.fold import Subject
 from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine, StepLine
-from workbench.domain.pair import Pair
-from workbench.domain.project import Member, Project
+from workbench.domain.pair import Counts, Pair
+from workbench.domain.project import Member, Project, Word
 
 Tally = dict[tuple[str | None, ...], int]
 """Values, in the order in which they were asked for -> how many have them."""
@@ -36,7 +36,47 @@ class Known(Protocol):
         """A document made of a file with this hash."""
 
 
-class View(Protocol):
+class CheckRecords(Protocol):
+    """What a project says of its checks, and what became of their findings."""
+
+    def settings(self) -> Mapping[str, Any]:
+        """What is set of the checks: key, without `checks.` -> value."""
+
+    def words(self) -> list[Word]:
+        """The words of the dictionary that are right."""
+
+    def waived(self) -> frozenset[str]:
+        """The pairs in which something is waived."""
+
+    def outcomes(self, *by: str) -> dict[tuple[str, ...], Counts]:
+        """What became of findings, by one or more of rule, author (a member's id), place (dimensions, as JSON)."""
+
+
+class Lists(Protocol):
+    """What there is much of, in lists and in numbers."""
+
+    def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
+        """The pairs that a filter lets through."""
+
+    def tally(
+        self, *names: str, of: Literal["pair", "chunk"] = "pair", only: Mapping[str, Sequence[str]] | None = None
+    ) -> Tally:
+        """How many there are of each combination of values, of those only that have one of the values named.
+
+        Pairs by stage, author, language, skill, cell, rivals, edited, imported, returned; chunks by document, state.
+        """
+
+    def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
+        """The source documents."""
+
+    def chunks(self, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
+        """The chunks, with their texts."""
+
+    def drafts(self, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
+        """The drafts, with their texts."""
+
+
+class View(Lists, Protocol):
     """The project at one moment."""
 
     @property
@@ -65,28 +105,12 @@ class View(Protocol):
     def known(self) -> Known:
         """What the project holds already."""
 
-    def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
-        """The pairs that a filter lets through."""
-
-    def tally(
-        self, *names: str, of: Literal["pair", "chunk"] = "pair", only: Mapping[str, Sequence[str]] | None = None
-    ) -> Tally:
-        """How many there are of each combination of values, of those only that have one of the values named.
-
-        Pairs by stage, author, language, skill, cell, rivals, edited, imported, returned; chunks by document, state.
-        """
-
-    def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
-        """The source documents."""
-
-    def chunks(self, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
-        """The chunks, with their texts."""
-
-    def drafts(self, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
-        """The drafts, with their texts."""
-
     def history(self, subject: str) -> list[Event]:
         """All events that touched a subject, oldest first."""
+
+    @property
+    def checks(self) -> CheckRecords:
+        """What the project says of its checks."""
 
     @property
     def undoing(self) -> Undoing:

@@ -17,26 +17,40 @@ def _get_arguments(parser: Parser) -> None:
 
 
 def _set(context: Context) -> None:
+    from workbench.domain.settings import CHECKS
     from workbench.services.people import change_setting
 
-    key = context.options.key
+    key, text = context.options.key, context.options.value
     with context.bench() as bench:
         act = bench.act(f"Set {key}")
-        value = change_setting(bench.collection, act, key, context.options.value)
+        if key.startswith(CHECKS):
+            from screens.project_checks import set_check
+
+            key, value = set_check(bench.collection, act, key, text)
+        else:
+            value = change_setting(bench.collection, act, key, text)
     context.out.answer({"key": key, "value": value}, f"{key} = {words(value)}")
 
 
 def _get(context: Context) -> None:
-    from workbench.domain.settings import OPTIONS, option
+    from workbench.domain.settings import CHECKS, OPTIONS, option
 
     key = context.options.key
     with context.bench() as bench, bench.collection.view() as view:
+        if key is not None and key.startswith(CHECKS):
+            from screens.project_checks import told_check
+
+            data = told_check(view, key)
+            context.out.answer(data, words(data["value"]))
+            return
         if key is not None:
             option(key)
             value = view.setting(key)
             context.out.answer({"key": key, "value": value, "summary": OPTIONS[key].summary}, words(value))
             return
         rows = [{"key": name, "value": view.setting(name), "summary": one.summary} for name, one in OPTIONS.items()]
+        own = view.checks.settings()
+        rows += [{"key": CHECKS + name, "value": value, "summary": "of the checks"} for name, value in own.items()]
     context.out.rows(rows, _COLUMNS)
 
 

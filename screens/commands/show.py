@@ -109,7 +109,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
         yield f"\nno effect    {one['label']} ({one['kind']}) by {one['actor']}: {one['why']}"
     for one in data.get("findings", ()):
         place = f"{one['field']} {one['start']}:{one['end']}"
-        yield f"\nfinding      {one['severity']} {one['rule']}: {one['message']} ({place})"
+        said = f"  waived: {one['reason']}" if one["state"] == "waived" else ""
+        yield f"\nfinding      {one['severity']} {one['rule']}: {one['message']} ({place})  {one['id']}{said}"
 
 
 COMMAND = Command("show", "show one thing, whole", _arguments, _run)

@@ -37,12 +37,14 @@ def _move(name: str, context: Context) -> None:
 
 
 def _submit(context: Context) -> None:
-    from screens.checking import blocking
+    from screens.checking import Submission
     from workbench.services.writing import submit
 
-    _go(context, "submit", lambda bench, act, pair: submit(
-        bench.collection, act, pair, findings=blocking(bench.checker), override=context.options.override
-    ))  # fmt: skip
+    def do(bench: "Bench", act: "Act", pair: str) -> "Changes":
+        said, why = Submission(bench.checker), context.options.override
+        return submit(bench.collection, act, pair, findings=said.blocking, outcome=said.outcome, override=why)
+
+    _go(context, "submit", do)
 
 
 def _go(context: Context, name: str, do: "Callable[[Bench, Act, str], Changes]") -> None:

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 
+from screens.checking import weighing
 from screens.frame import safe
 from screens.frame.jobs import JobEnded, JobMoved
 from screens.frame.room import Room, RoomScreen, key
@@ -112,7 +113,7 @@ What is exported is every accepted pair, whatever the gates say; the bytes are t
     def _read(self) -> list[Gate]:
         checker = self.bench.checker
         with self.bench.collection.view() as view:
-            return finish(thorough_gates(view, lambda texts: {one.severity for one in checker.report(texts).findings}))
+            return finish(thorough_gates(view, weighing(checker, view)))
 
     def _draw(self) -> None:
         gates = [*self.gates, *(self.thorough or [])]

@@ -8,6 +8,7 @@ from torture.project import Crew, found_project
 
 from checks.runner import Checker
 from workbench.domain.event import NewEvent, new_id
+from workbench.domain.listing import PairLine
 from workbench.domain.road import Ruling, Stage
 from workbench.progress import finish
 from workbench.services import people, writing
@@ -22,7 +23,7 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
     crew.collection.close()
 
 
-def severities(texts: Mapping[str, str]) -> set[str]:
+def severities(_line: PairLine, texts: Mapping[str, str]) -> set[str]:
     return {finding.severity for finding in Checker().report(texts).findings}
 
 

@@ -9,9 +9,9 @@ from workbench.domain.event import Event
 from workbench.domain.fold_pair import fold_pair
 from workbench.domain.kinds import subject_type
 from workbench.domain.pair import Pair
-from workbench.domain.project import Cell, ChunkState, Document, Draft, Guideline, Member, Project, Role, Setting
+from workbench.domain.project import Cell, ChunkState, Document, Draft, Guideline, Member, Project, Role, Setting, Word
 
-Subject = Project | Member | Setting | Cell | Guideline | Document | ChunkState | Draft | Pair
+Subject = Project | Member | Setting | Word | Cell | Guideline | Document | ChunkState | Draft | Pair
 """Whatever the log can be about."""
 
 
@@ -54,6 +54,11 @@ def _member(subject: str, events: Sequence[Event]) -> Member:
 def _setting(subject: str, events: Sequence[Event]) -> Setting:
     payload = events[-1].payload
     return Setting(subject, payload["key"], payload["value"])
+
+
+def _word(subject: str, events: Sequence[Event]) -> Word:
+    payload = events[-1].payload
+    return Word(subject, payload["word"], payload["language"], payload["known"])
 
 
 def _cell(subject: str, events: Sequence[Event]) -> Cell:
@@ -124,6 +129,7 @@ _FOLDS: dict[str, Callable[[str, Sequence[Event]], Subject | None]] = {
     "project": _project,
     "member": _member,
     "setting": _setting,
+    "dictionary": _word,
     "cell": _cell,
     "guideline": _guideline,
     "document": _document,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from workbench.domain.causality import Causality
 from workbench.domain.event import Event
+from workbench.domain.fold_checks import counted, waived
 from workbench.domain.kinds import MOVES
 from workbench.domain.pair import Pair, Revision, Verdict
 from workbench.domain.road import FIELDS, ROAD, STRICTNESS, Ruling, Stage, locked, waiting_fields
@@ -120,6 +121,10 @@ class _Fold:
                 self.pair.settlements.pop("prompt", None)
         return revision
 
+    def waived(self, event: Event) -> str:
+        """A finding may stand, or may not any more."""
+        return waived(self.pair, event)
+
     def erased(self, event: Event) -> str:
         """Texts of the pair are gone; a pair without a text in force is discarded."""
         gone = set(event.payload["erased"])
@@ -148,6 +153,7 @@ class _Fold:
         elif origin in (Stage.EDITING, Stage.DISCARDED):
             pair.resume = None
         pair.stage = target
+        counted(pair, event)
         self.moves.append(event)
         return ""
 
@@ -255,6 +261,7 @@ _HANDLERS: dict[str, Callable[[_Fold, Event], str]] = {
     "pair.imported": _Fold.made,
     "pair.changed": _Fold.changed,
     "text.revised": _Fold.revised,
+    "finding.waived": _Fold.waived,
     "text.erased": _Fold.erased,
 }
 

@@ -29,6 +29,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "reopened": "pair",
         "discarded": "pair",
         "restored": "pair",
+        "finding.waived": "pair",
+        "word.changed": "dictionary",
         "text.erased": "any",
         "step.undone": "step",
         "step.redone": "step",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.domain.road import Ruling, Stage
 
@@ -46,6 +46,39 @@ class Verdict:
     """False where it was overruled."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Somebody's word that what a check found may stand: for the same flagged text, wherever in its field it is."""
+
+    id: str
+    """The event that said so."""
+    rule: str
+    code: str
+    field: str
+    finding: str
+    """The finding's id when it was waived."""
+    flagged: str
+    """Salted hash of the text that the check flagged."""
+    reason: str
+    """Salted hash of why."""
+    member: str
+
+
+class Counts(NamedTuple):
+    """What became of a check's findings."""
+
+    fixed: int = 0
+    """Shown while the text was written, and gone when it was submitted."""
+    waived: int = 0
+    open: int = 0
+    """Neither: submitted as they were."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
 @dataclass(slots=True)
 class Pair:
     """One prompt with its completion and context, folded from its events."""
@@ -74,6 +107,10 @@ class Pair:
     settlements: dict[str, str] = field(default_factory=dict)
     """Field -> the revision that a verdict, an edit within the limit or a lead's word settled."""
     verdicts: list[Verdict] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    """Those that hold, oldest first."""
+    outcomes: dict[str, Counts] = field(default_factory=dict)
+    """Check -> what became of its findings: fixed before any submission, waived and open at the latest."""
     overruled: dict[str, str] = field(default_factory=dict)
     """Event -> why it has no effect."""
     first: int = 0

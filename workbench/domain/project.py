@@ -54,6 +54,18 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the project's dictionary."""
+
+    id: str
+    word: str
+    language: str
+    """Its code; '' for a word of any language."""
+    known: bool
+    """Whether it is right; False once it was taken out again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A part of the dataset with a target: one value for each of the project's dimensions."""
 

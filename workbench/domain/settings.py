@@ -1,5 +1,6 @@
 """The project's settings: each declared once, with its default, its reader and what it is for."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -82,8 +83,22 @@ OPTIONS: Final[Mapping[str, Option]] = MappingProxyType({option.name: option for
 """Every setting of a project, by its key."""
 
 
+CHECKS: Final = "checks."
+"""Begins the keys of what is set of the checks: one key a parameter, so that two leads' changes merge."""
+
+
+def _json(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        value = json.loads(text, parse_float=str)
+    except ValueError:
+        raise ValueError("a JSON value") from None
+    return value
+
+
 def option(key: str) -> Option:
     """The setting of a key; raises Refused with the keys that there are."""
+    if key.startswith(CHECKS) and len(key) > len(CHECKS):
+        return Option(key, None, _json, "what is set of a check; nothing for its own default")
     if key not in OPTIONS:
         raise Refused("No such setting", f"there is no setting {key!r}", f"the settings: {', '.join(OPTIONS)}")
     return OPTIONS[key]

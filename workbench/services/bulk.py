@@ -15,7 +15,7 @@ from workbench.errors import Refused, WorkbenchError
 from workbench.progress import Progress, Work
 from workbench.services import moving
 from workbench.services.people import known_facts
-from workbench.services.writing import change_facts, submit
+from workbench.services.writing import Outcome, change_facts, submit
 from workbench.view import Act, Changes, Collection, Door, Operation, View
 
 TOGETHER = 50
@@ -65,6 +65,8 @@ class Order:
     findings: Findings = lambda view, pair: []
     alike: Mapping[str, Hashable] = field(default_factory=dict)
     """Pair -> its stage, where it came from and its facts: one of a kind is tried for all of them."""
+    outcome: Callable[[View, Pair], Outcome] | None = None
+    """Counts what became of a pair's findings, for the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def _operation(act: Act, order: Order, pair: str) -> Operation:
     if order.deed.fact:
         change_facts(heard, act, pair, {order.deed.fact: order.value})
     elif name == "submit":
-        submit(heard, act, pair, findings=order.findings)
+        submit(heard, act, pair, findings=order.findings, outcome=order.outcome)
     else:
         move: Callable[[Door, Act, str], Changes] = getattr(moving, name)
         move(heard, act, pair)

@@ -18,8 +18,8 @@ from workbench.view import View
 
 State = Literal["open", "note", "shut"]
 """Nothing to say, something to look at, something missing."""
-Weigh = Callable[[Mapping[str, str]], Collection[str]]
-"""The severities of the findings on a pair's texts."""
+Weigh = Callable[[PairLine, Mapping[str, str]], Collection[str]]
+"""The severities of the open findings on a pair's texts."""
 MOST: Final = 1000
 """Things that a gate lists."""
 _STEP: Final = 200
@@ -102,7 +102,7 @@ class _Seen:
         """Look at one pair."""
         texts = {name: text for name in FIELDS if (text := getattr(line, name))}
         thing = Thing("library", line.id, line.prompt or "")
-        found = weigh(texts)
+        found = weigh(line, texts)
         if "block" in found:
             self.blocked.append(thing)
         elif "warn" in found:

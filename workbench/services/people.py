@@ -150,6 +150,24 @@ def change_setting(collection: Collection, act: Act, key: str, text: str) -> Any
     return value
 
 
+def change_check(collection: Collection, act: Act, key: str, value: Any) -> Changes:  # noqa: ANN401 - any JSON value
+    """Set something of the checks; None goes back to the check's own default.
+
+    Args:
+        collection: the project.
+        act: a lead's.
+        key: begins with `checks.`; whoever knows the checks has read it.
+        value: any JSON value without a float.
+    """
+
+    def operation(view: View) -> Iterator[NewEvent]:
+        require(act.member)
+        if view.setting(key) != value:
+            yield NewEvent("setting.changed", derived_id("setting", option(key).name), {"key": key, "value": value})
+
+    return collection.transact(act, operation)
+
+
 def set_cell(
     collection: Collection, act: Act, dimensions: Mapping[str, str], target: int,
     bounds: Mapping[str, tuple[int, int]] | None = None,

@@ -16,7 +16,7 @@ HIDDEN = "another"
 """Stands for an author's name while the project hides it from a reviewer."""
 _MOVED = {"withdrawn": "took it back from review", "discarded": "put it aside", "restored": "brought it back"}
 _RULED = {"accept": "accepted", "reject": "rejected", "edit": "sent to an editor:"}
-_ORIGINS = {"typed": "typed", "pasted": "pasted", "before": "there before"}
+_ORIGINS = {"typed": "typed", "pasted": "pasted", "before": "there before", "fixed": "a check's fix"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,9 @@ def _words(event: Event, who: Mapping[str, str], labels: Mapping[str, str]) -> s
         case "verdict.given":
             judged = " and ".join(f"the {name}" for name in FIELDS if name in payload.get("revisions", {}))
             return f"{_RULED[payload['ruling']]} {judged}"
+        case "finding.waived":
+            done = "took back that it waived" if payload.get("open") else "waived"
+            return f"{done} what {payload['rule']} found in the {payload['field']}"
         case "text.erased":
             return "erased texts of it for good"
         case "step.undone" | "step.redone":

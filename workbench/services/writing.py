@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
-from workbench.domain.pair import Pair
+from workbench.domain.pair import Counts, Pair
 from workbench.domain.project import Draft, Role
 from workbench.domain.road import FIELDS, Stage, locked
 from workbench.errors import InTheWay, Refused, WrongUsage
@@ -14,6 +14,9 @@ from workbench.services.editing import destination, edited_share
 from workbench.services.people import known_facts, require
 from workbench.services.provenance import Writing
 from workbench.view import Act, Changes, Collection, Door, View
+
+Outcome = Mapping[str, Counts]
+"""Check -> what became of its findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ def submit(
     pair: str,
     *,
     findings: Callable[[View, Pair], list[str]],
+    outcome: Callable[[View, Pair], Outcome] | None = None,
     override: str | None = None,
 ) -> Changes:
     """Hand a draft to the reviewers, or end the editing.
@@ -208,6 +212,7 @@ def submit(
         act: who submits.
         pair: the pair.
         findings: names the open blocking findings of the texts in force.
+        outcome: counts what became of all findings, for the record; None where nobody checked.
         override: a lead's reason for submitting in spite of them.
     """
 
@@ -227,6 +232,8 @@ def submit(
         if blocking:
             require(act.member)
             payload |= {"override": override, "findings": blocking}
+        if outcome is not None:
+            payload["checks"] = {rule: list(counts) for rule, counts in outcome(view, found).items() if counts.total}
         yield NewEvent("submitted", pair, {**payload, **_destination(view, act, found)})
 
     return door.transact(act, operation)

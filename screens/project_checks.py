@@ -1,0 +1,65 @@
+"""The checks under a project's own configuration, which a lead sets and everybody's rooms follow."""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from checks.declaring import configured, declared, described
+from checks.runner import Checker
+from checks.tools import Tools
+from workbench.domain.settings import CHECKS
+from workbench.services.people import change_check
+from workbench.view import Act, View
+
+if TYPE_CHECKING:
+    from storage.collection import SqlCollection
+
+_CONCERN: Final = frozenset({"setting.changed", "word.changed", "step.undone", "step.redone"})
+
+
+class ProjectChecks:
+    """The checks as a project has them: built once, and anew after its settings or its dictionary changed."""
+
+    def __init__(self, collection: "SqlCollection", tools: Callable[[frozenset[str]], Tools]) -> None:
+        """Follow a project; `tools` gives what checks may ask, with the words of the dictionary."""
+        self._collection = collection
+        self._tools = tools
+        self._guard = threading.Lock()
+        self._mark = -1
+        self._checker = Checker()
+
+    def now(self) -> Checker:
+        """The checks at this moment; some 20 µs where nothing was written since, from any thread."""
+        with self._guard:
+            if self._mark < 0:
+                self._mark = self._collection.mark()
+                self._read()
+                return self._checker
+            news = self._collection.changed_since(self._mark)
+            self._mark = news.mark
+            if news.whole or news.kinds & _CONCERN:
+                self._read()
+            return self._checker
+
+    def _read(self) -> None:
+        with self._collection.view() as view:
+            config = configured(view.checks.settings())
+            words = frozenset(one.word for one in view.checks.words())
+        self._checker = Checker(config, self._tools(words))
+
+
+def set_check(collection: "SqlCollection", act: Act, key: str, text: str) -> tuple[str, Any]:
+    """Set something of the checks to what was typed; returns the key as it is written, and the value."""
+    with collection.view() as view:
+        config = configured(view.checks.settings())
+    name, value = declared(key.removeprefix(CHECKS), text, config)
+    change_check(collection, act, CHECKS + name, value)
+    return CHECKS + name, value
+
+
+def told_check(view: View, key: str) -> dict[str, Any]:
+    """What holds for a key of the checks: what was set, else the check's own default."""
+    config = configured(view.checks.settings())
+    name, default, summary = described(key.removeprefix(CHECKS), config)
+    value = view.setting(CHECKS + name)
+    return {"key": CHECKS + name, "value": default if value is None else value, "summary": summary}
