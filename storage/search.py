@@ -97,12 +97,12 @@ def _pairs(view: SqlView, owners: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
     rows = view.raw.execute(f"SELECT {', '.join(PAIR)}, seal FROM pair WHERE uid IN ({marks}) ORDER BY id", owners)
     pairs = [checked(row, "a pair", view.path) for row in rows.fetchall()]
     found = [(row[0], [row[at] for at in _FIELDS]) for row in pairs]
-    bodies = _bodies(view, {digest for _, texts in found for digest in texts if digest})
+    bodies = bodies_of(view, {digest for _, texts in found for digest in texts if digest})
     for uid, texts in found:
         yield (uid, uid, *[bodies[digest] if digest else None for digest in texts])
 
 
-def _bodies(view: SqlView, digests: Iterable[bytes]) -> dict[bytes, str | None]:
+def bodies_of(view: SqlView, digests: Iterable[bytes]) -> dict[bytes, str | None]:
     """Many texts at once, each compared with its salted hash."""
     names = list(digests)
     query = f"SELECT hash, salt, body FROM text WHERE hash IN ({','.join('?' * len(names))})"
