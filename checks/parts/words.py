@@ -36,3 +36,14 @@ def vocabulary(text: str) -> frozenset[str]:
 def function_words(language: str) -> frozenset[str]:
     """The words that any text of a language is full of; none where the language is not known."""
     return frozenset(listed("function_words").get(primary(language), "").split())
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Where the words stand that `words` gives."""
+    lower, at = small(text), 0
+    found: list[tuple[int, int]] = []
+    for word in words(text):
+        start = lower.index(word, at)
+        at = start + len(word)
+        found.append((start, at))
+    return found

@@ -1,6 +1,5 @@
 """Talk of the source instead of the matter: a reader of the dataset has no “passage above”."""
 
-
 from collections.abc import Iterator
 
 from checks.parts.phrases import said

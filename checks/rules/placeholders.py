@@ -12,7 +12,10 @@ from checks.spec import Check, Finding, Subject
 _DOUBLE = re.compile(r"\{\{[^{}\n]{1,60}\}\}|\{%[^{}\n]{1,60}%\}")
 _SINGLE = re.compile(r"(?<![\w\\}{^$\])])\{[a-z_][a-z_]{2,30}\}(?![\w{(])", re.I)
 _ANGLE = re.compile(r"<(?:insert|your|enter|add|fill in|name of|put)[ _-][^<>\n]{1,60}>", re.I)
-_TODO = re.compile(r"(?<![\w\-/'\"])(?:TODO|TBD|TBC|FIXME|XXX)(?![\w\-'\"]| (?:list|app|item|task)s?\b)")
+_TODO = re.compile(
+    r"(?<![\w\-/])(?:TBD|TBC)(?![\w-])"
+    r"|(?:(?<=[(\[\n])|(?<=# )|\A)(?:TODO|FIXME|XXX)(?=[:)\]\n])|(?<![\w\-/])(?:TODO|FIXME|XXX)(?=:)"
+)
 _LOREM = re.compile(r"lorem ipsum", re.I)
 _DOTS = re.compile(r"[\s.…\[\]()*_-]+")
 
