@@ -153,6 +153,10 @@ class Submission:
             f"{one.rule}: {one.message} ({one.field} {one.start}:{one.end})" for one in self.said(view, pair).blocking()
         ]
 
+    def open(self) -> list[Finding]:
+        """The findings that went along with what was submitted."""
+        return self._last[1].open() if self._last else []
+
     def outcome(self, view: View, pair: Pair) -> dict[str, Counts]:
         """Check -> how many of its findings were fixed, waived, and left open."""
         found = self.said(view, pair).findings

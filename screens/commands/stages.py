@@ -42,7 +42,10 @@ def _submit(context: Context) -> None:
 
     def do(bench: "Bench", act: "Act", pair: str) -> "Changes":
         said, why = Submission(bench.checker), context.options.override
-        return submit(bench.collection, act, pair, findings=said.blocking, outcome=said.outcome, override=why)
+        changes = submit(bench.collection, act, pair, findings=said.blocking, outcome=said.outcome, override=why)
+        for one in said.open():
+            context.out.note(f"submitted with {one.severity} {one.rule}: {one.message} ({one.field})")
+        return changes
 
     _go(context, "submit", do)
 

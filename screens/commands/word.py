@@ -1,0 +1,46 @@
+"""`workbench word`: the project's dictionary, whose words no check of spelling minds."""
+
+from screens.console.command import Command, Context
+from screens.console.parser import Parser
+from screens.console.table import Column
+
+_COLUMNS = (Column("word", 40), Column("language"))
+
+
+def _arguments(parser: Parser) -> None:
+    verbs = parser.add_subparsers(title="verbs", dest="verb", metavar="VERB", required=True)
+    for name, run, what in (("add", _add, "add words that are right"), ("remove", _remove, "take words out again")):
+        verb = verbs.add_parser(name, help=what, description=what)
+        verb.add_argument("words", metavar="WORD", nargs="+")
+        verb.add_argument("--language", metavar="CODE", default="", help="of this language only")
+        verb.set_defaults(run=run)
+    listed = verbs.add_parser("list", help="list the dictionary", description="list the dictionary")
+    listed.set_defaults(run=_list)
+
+
+def _add(context: Context) -> None:
+    _change(context, known=True)
+
+
+def _remove(context: Context) -> None:
+    _change(context, known=False)
+
+
+def _change(context: Context, *, known: bool) -> None:
+    from workbench.services.waiving import change_words
+
+    options = context.options
+    label = f"{'Add to' if known else 'Take out of'} the dictionary: {' '.join(options.words)}"
+    with context.bench() as bench:
+        change_words(bench.collection, bench.act(label), options.words, language=options.language, known=known)
+    data = {"words": options.words, "language": options.language, "known": known}
+    context.out.answer(data, f"{'in' if known else 'not in'} the dictionary: {' '.join(options.words)}")
+
+
+def _list(context: Context) -> None:
+    with context.bench() as bench, bench.collection.view() as view:
+        rows = [{"word": one.word, "language": one.language} for one in view.checks.words()]
+    context.out.rows(rows, _COLUMNS)
+
+
+COMMAND = Command("word", "the project's dictionary: add, list, remove", _arguments)
