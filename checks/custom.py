@@ -1,12 +1,14 @@
 """Rules that a lead adds without code: a pattern, a banned or required phrase, a term with its one allowed spelling."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-import regex
+from typing import TYPE_CHECKING, Any
 
 from checks.spec import SEVERITIES, Check, Finding, Subject
 from workbench.errors import Refused, WorkbenchError
+
+if TYPE_CHECKING:
+    import regex
 
 KINDS = ("pattern", "banned", "required", "term")
 TIME = 0.02
@@ -79,9 +81,11 @@ Place = tuple[int, int, str | None]
 _Finder = Callable[[str], Iterator[Place]]
 
 
-def _compiled(name: str, flags: int = 0) -> "regex.Pattern[str]":
+def _compiled(name: str) -> "regex.Pattern[str]":
+    import regex
+
     try:
-        return regex.compile(name, flags)
+        return regex.compile(name)
     except regex.error as error:
         raise Refused("Not a pattern", f"{name!r}: {error}", "write a regular expression, as Python reads it") from None
 
@@ -99,8 +103,8 @@ def _pattern(said: Mapping[str, Any]) -> _Finder:
 
 def _phrase(words: str) -> "regex.Pattern[str]":
     """Matches the words whatever their case and the blanks between them, not inside of other words."""
-    inner = r"\s+".join(regex.escape(word) for word in words.split())
-    return _compiled(rf"(?<!\w){inner}(?!\w)", regex.IGNORECASE)
+    inner = r"\s+".join(re.escape(word) for word in words.split())
+    return _compiled(rf"(?i)(?<!\w){inner}(?!\w)")
 
 
 def _banned(said: Mapping[str, Any]) -> _Finder:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -54,7 +55,7 @@ class WorkbenchApp(App[None]):
         Args:
             bench: the project and who is at work on it.
             first: the room to enter first; empty for the one that fits.
-            opening: opens the project and finds the rooms once there is something to look at, instead of `bench`.
+            opening: opens the project once there is something to look at, instead of `bench`.
         """
         super().__init__()
         mend_keys()
@@ -64,6 +65,7 @@ class WorkbenchApp(App[None]):
         self.opening = opening
         self.trouble: WorkbenchError | None = None  # why the project could not be opened
         self.rooms: dict[str, Room] = {}
+        self.furnished = False  # all rooms are there, not only the first
         self.first = first
         self.trail: list[str] = []
         self.following = False
@@ -77,6 +79,7 @@ class WorkbenchApp(App[None]):
         self.keys_refused = session.wear(self, first_theme())
         if opening is None:
             session.furnish(self, session.find_rooms())
+            self.furnished = True
 
     @property
     def open_rooms(self) -> list[Room]:
@@ -104,14 +107,10 @@ class WorkbenchApp(App[None]):
         self.trail.append(first)
         if self.keys_refused and isinstance(self.screen, RoomScreen):
             self.screen.say(self.keys_refused, "warn")
+        self.call_after_refresh(session.furnish_all, self)
         self.call_after_refresh(self.look_around)
         self.set_interval(PULSE, self.follow)
-        self.set_interval(BEAT, self.beat)
-
-    async def beat(self) -> None:
-        """Tell colleagues that this program is still at what it holds."""
-        if self.bench is not None:
-            await asyncio.to_thread(self.bench.leases.renew)
+        self.set_interval(BEAT, partial(session.beat, self))
 
     def on_unmount(self) -> None:
         """Begin nothing new."""
@@ -127,6 +126,7 @@ class WorkbenchApp(App[None]):
 
     async def action_room(self, name: str, item: str = "") -> None:
         """Enter a room, for a thing of it where one is named."""
+        await session.furnish_all(self)
         if name not in {room.name for room in self.open_rooms}:
             return
         if name != self.current_mode:
@@ -140,9 +140,9 @@ class WorkbenchApp(App[None]):
 
     async def action_room_number(self, number: int) -> None:
         """Enter the room with a number."""
-        along = [room for room in self.open_rooms if room.order > 0]
-        for room in along:
-            if room.order == number:
+        await session.furnish_all(self)
+        for room in self.open_rooms:
+            if room.order == number > 0:
                 await self.action_room(room.name)
 
     def action_last_room(self) -> None:
@@ -152,8 +152,9 @@ class WorkbenchApp(App[None]):
             before = self.trail.pop()
             self.call_later(self.action_room, before)
 
-    def action_rooms(self) -> None:
+    async def action_rooms(self) -> None:
         """Choose a room by its letter."""
+        await session.furnish_all(self)
 
         async def go(name: str | None) -> None:
             if name:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 import tomllib
 from collections.abc import Callable
@@ -69,8 +70,8 @@ class Pulse:
         return Heard(kinds, found.subjects | moved, found.whole)
 
 
-Opening = Callable[[], "tuple[Bench | None, dict[str, Room]]"]
-"""Opens a project, or none, and finds the rooms."""
+Opening = Callable[[], "Bench | None"]
+"""Opens a project, or none."""
 
 
 class Lobby(Screen[None]):
@@ -91,16 +92,31 @@ def find_rooms() -> "dict[str, Room]":
 
 
 def furnish(app: "WorkbenchApp", rooms: "dict[str, Room]") -> None:
-    """Give the application its rooms."""
-    app.rooms = rooms
-    for room in rooms.values():
-        app.add_mode(room.name, room.screen)
+    """Give the application rooms that it has not yet."""
+    for name in rooms.keys() - app.rooms.keys():
+        app.rooms[name] = rooms[name]
+        app.add_mode(name, rooms[name].screen)
+
+
+async def furnish_all(app: "WorkbenchApp") -> None:
+    """Give the application its other rooms: to load them all takes as long as everything that is seen first."""
+    if not app.furnished:
+        furnish(app, await asyncio.to_thread(find_rooms))
+        app.furnished = True
+        app.screen.refresh_bindings()
 
 
 async def opened(app: "WorkbenchApp", opening: Opening) -> bool:
     """Open the project beside the screen's thread; ends the application where it can't be opened."""
+
+    def open_first() -> "dict[str, Room]":
+        app.bench = opening()
+        name = app.first or entrance(app)
+        room: Room = importlib.import_module(f"screens.rooms.{name}").ROOM
+        return {name: room}
+
     try:
-        app.bench, rooms = await asyncio.to_thread(opening)
+        rooms = await asyncio.to_thread(open_first)
     except WorkbenchError as error:
         app.trouble = error
         app.exit(return_code=error.status)
@@ -119,6 +135,12 @@ def spread(app: "WorkbenchApp", news: Heard) -> None:
             news.whole or (news.kinds and screen.concerns(news.kinds, news.subjects))
         ):
             screen.stale = True
+
+
+async def beat(app: "WorkbenchApp") -> None:
+    """Tell colleagues that this program is still at what it holds."""
+    if app.bench is not None:
+        await asyncio.to_thread(app.bench.leases.renew)
 
 
 def let_go(app: "WorkbenchApp") -> None:
@@ -152,9 +174,7 @@ async def change_project(app: "WorkbenchApp", path: Path, member: str | None) ->
 
 def entrance(app: "WorkbenchApp") -> str:
     """The room that one enters first."""
-    if app.bench is not None and "dashboard" in app.rooms:
-        return "dashboard"
-    return "home" if "home" in app.rooms else next(iter(app.rooms))
+    return "home" if app.bench is None else "dashboard"
 
 
 def header(app: "WorkbenchApp", screen: "RoomScreen") -> tuple[str, str, tuple[str, ...]]:

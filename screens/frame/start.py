@@ -12,7 +12,6 @@ from workbench.errors import WrongUsage
 
 if TYPE_CHECKING:
     from screens.bench import Bench
-    from screens.frame.room import Room
 
 SMALLEST = (60, 18)
 GONE = 2.0
@@ -26,9 +25,8 @@ def run(project: Path | None, member: str | None) -> int:
     from screens.app import WorkbenchApp
     from screens.frame import session
 
-    def opening() -> "tuple[Bench | None, dict[str, Room]]":
-        bench = session.open_bench(project, member) if project is not None else None
-        return bench, session.find_rooms()
+    def opening() -> "Bench | None":
+        return session.open_bench(project, member) if project is not None else None
 
     app = WorkbenchApp(opening=opening)
     _end_in_order(app)

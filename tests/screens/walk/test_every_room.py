@@ -30,10 +30,11 @@ every_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 
 
 async def settled(app: WorkbenchApp, pilot: Pilot[None]) -> None:
-    """Wait until the room has read what it shows."""
+    """Wait until the room has read what it shows, or asks: then a worker waits for the answer."""
     for _ in range(3):
         await pilot.pause()
-        await app.workers.wait_for_complete()
+        while any(not one.is_finished for one in app.workers) and not isinstance(app.screen, ModalScreen):
+            await asyncio.sleep(0.01)
     await pilot.pause()
 
 
