@@ -84,8 +84,8 @@ class WorkbenchApp(App[None]):
     @property
     def open_rooms(self) -> list[Room]:
         """The rooms that can be entered now, along the road."""
-        along = sorted(self.rooms.values(), key=lambda room: room.order)
-        return [room for room in along if self.bench is not None or not room.needs_project]
+        here = [room for room in self.rooms.values() if self.bench is not None or not room.needs_project]
+        return sorted(here, key=lambda room: room.order)
 
     def get_default_screen(self) -> Screen[Any]:
         """What is seen until the first room is there."""
@@ -141,9 +141,8 @@ class WorkbenchApp(App[None]):
     async def action_room_number(self, number: int) -> None:
         """Enter the room with a number."""
         await session.furnish_all(self)
-        for room in self.open_rooms:
-            if room.order == number > 0:
-                await self.action_room(room.name)
+        for room in [room for room in self.open_rooms if room.order == number > 0]:
+            await self.action_room(room.name)
 
     def action_last_room(self) -> None:
         """Go back to the room before."""
