@@ -51,7 +51,8 @@ def test_no_text_crashes_a_rule_and_spans_are_exact(rule: str) -> None:
         for one in said(rule, texts, facts):
             text = texts[one.field]
             assert 0 <= one.start <= one.end <= len(text), one
-            assert one.excerpt == text[one.start : one.end][:EXCERPT]
+            cut = text[one.start : one.end]
+            assert one.excerpt in (cut[:EXCERPT], cut[:4] + "…"), "exact, or the beginning of a secret"
             assert one.rule == rule
             assert one.severity in SEVERITIES
             assert one.message.strip()
