@@ -63,6 +63,8 @@ def after(*keys: str) -> Keys:
         for key in (None, *keys, None):
             if key:
                 await pilot.press(key)
+            assert isinstance(pilot.app, WorkbenchApp)
+            await pilot.app.look_around()  # the header tells what waits once this was done
             for _ in range(3):
                 await pilot.pause()
                 await pilot.app.workers.wait_for_complete()
