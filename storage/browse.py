@@ -19,7 +19,7 @@ from storage.search import PAIRS, quoted
 from storage.shelf import consult
 from storage.view import SqlView
 from workbench.domain.road import Stage
-from workbench.domain.wanted import NONE, Term, Wanted
+from workbench.domain.wanted import ANY, NONE, Term, Wanted
 
 Condition = tuple[str, list[Any]]
 _ROAD: Final = " ".join(f"WHEN '{stage}' THEN {number}" for number, stage in enumerate(Stage))
@@ -40,6 +40,9 @@ _REASON: Final = (
     "uid IN (SELECT pair FROM verdict, json_each(verdict.payload, '$.reasons') "
     "WHERE standing AND ruling <> 'accept' AND value IN ({}))"
 )
+
+_FOUND: Final = {"finding": "fixed + waived + open", "fixed": "fixed", "waived": "waived", "open": "open"}
+"""What became of a check's findings in a pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,9 @@ def _plain(term: Term) -> Condition:
         return _FLAGS[name] if values[0] == "yes" else f"NOT ({_FLAGS[name]})", []
     if name == "reason":
         return _REASON.format(_marks(values)), values
+    if name in _FOUND:
+        of = "" if ANY in values else f" AND rule IN ({_marks(values)})"
+        return f"uid IN (SELECT pair FROM outcome WHERE {_FOUND[name]} > 0{of})", [] if ANY in values else values
     if name == "accepted":
         return _accepted_since(min(values))
     column, more = name, list[Any]()

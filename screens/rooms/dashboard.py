@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.board import Board, Line
+from screens.widgets.dashboard_checks import counted
 from screens.widgets.dashboard_lines import Numbers, lines
 from screens.widgets.latest import Latest
 from storage import pace
@@ -27,7 +28,8 @@ class DashboardScreen(RoomScreen):
     HELP = """Dashboard: where the project stands, and what waits for you.
 
 The arrows go from number to number; enter opens the list that a number counts, in the Library. A cell shows its
-accepted pairs and its target: ✔ full, ● more than half under way, ○ begun, ▲ nothing yet."""
+accepted pairs and its target: ✔ full, ● more than half under way, ○ begun, ▲ nothing yet.
+Checks tell what became of their findings when texts were handed in: fixed, waived, or left; ▲ marks a noisy one."""
     BINDINGS: ClassVar[list[BindingType]] = [
         key("f", "plan", "fill cells", "Plan drafts of prompts for the emptiest cells", "dashboard.plan"),
     ]
@@ -64,6 +66,7 @@ accepted pairs and its target: ✔ full, ● more than half under way, ○ begun
                 overview(view, cells), waiting_for(view, bench.member), bench.member,
                 pace.reasons(view.raw), pace.accepted_weeks(view.raw, now, WEEKS),
                 pace.rejected_weeks(view.raw, now, WEEKS), pace.oldest(view.raw), pace.minutes_a_pair(view.raw), now,
+                counted(view, cells),
             )  # fmt: skip
 
     def _show(self) -> None:

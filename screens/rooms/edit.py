@@ -13,14 +13,12 @@ from textual.widgets import Static
 
 from screens.frame import safe
 from screens.frame.lines import StatusLine
-from screens.frame.room import Room, RoomScreen, key
-from screens.widgets.at_work import Holding
+from screens.frame.room import Room, key
 from screens.widgets.desk import Desk
+from screens.widgets.desk_room import DeskRoom
 from screens.widgets.diff import diff
 from screens.widgets.edit_lines import BESIDE, EMPTY, closed_line, share_line, task_line, texts_of
 from screens.widgets.item_list import Few, Item, ItemList
-from screens.widgets.returning import Returning
-from screens.widgets.saving import Saving
 from screens.widgets.weaving import Passage
 from screens.widgets.write_lines import facts_line
 from workbench.domain.project import Role
@@ -32,7 +30,7 @@ from workbench.services.editing import EditTask, Reading, edit_tasks, reading
 NOTHING = "Nothing waits for an editor.\n\nPairs come here when a reviewer asks for an edit (e in Review)."
 
 
-class EditScreen(RoomScreen):
+class EditScreen(DeskRoom):
     """The editor's room."""
 
     HELP = """Edit: pairs that a reviewer sent to an editor, the oldest first.
@@ -65,17 +63,11 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
 
     def __init__(self) -> None:
         """Begin with nothing open."""
-        super().__init__()
+        super().__init__("editing")
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
         self.tasks: list[EditTask] = []
-        self.desk: Desk
-        """Where one edits."""
         self.read: Reading | None = None
-        self.wanted = ""
         self.mode = "changes"
-        self.hold = Holding(self, "editing")
-        self.returning = Returning(self)
-        self.saving = Saving(self)
 
     def body(self) -> ComposeResult:
         """The list; the desk with the text before or the changes beside it; what the editing comes to."""
@@ -96,10 +88,6 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
         return self.desk.opening.pair if self.desk.opening else ""
 
     # --- reading -------------------------------------------------------------------------------------------------
-
-    def show_item(self, name: str) -> None:
-        """Sent here to edit a pair."""
-        self.wanted, self.stale = name, True
 
     async def reload(self) -> None:
         """Read the list again, and what became of the text that is open; what is typed stays."""
@@ -219,18 +207,23 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
         return self.can_edit
 
     def step_back(self) -> bool:
-        """From the list to the text."""
+        """Stop the checks; from the list to the text."""
+        if self.saving.stop():
+            return True
         if self.has_class("-listing") and self.open_pair:
             self.action_list()
             return True
         return False
 
-    async def action_save(self) -> None:
+    def action_save(self) -> None:
         """Make a revision."""
-        await self.saving.save()
+        self.soon(self.saving.save())
 
-    async def action_submit(self) -> None:
+    def action_submit(self) -> None:
         """End the editing, and go on with the next."""
+        self.soon(self._submit())
+
+    async def _submit(self) -> None:
         found = self.desk.opening
         if found is None or not await self._nothing_left(found):
             return

@@ -9,16 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
-from checks.spec import Finding
 from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.at_work import Holding
 from screens.widgets.item_list import ItemList
 from screens.widgets.read_text import ReadText
 from screens.widgets.review_desk import ReviewDesk, facts_of
+from screens.widgets.review_findings import Found, found_in
 from screens.widgets.sheet import FactsLine
 from screens.widgets.turn_list import TurnList
 from screens.widgets.verdict_form import Said, VerdictForm
-from workbench.domain.pair import dimensions
 from workbench.domain.road import Ruling
 from workbench.errors import Refused
 from workbench.services.leasing import Lease, by_subject
@@ -39,7 +38,8 @@ class ReviewScreen(RoomScreen):
 
     HELP = (
         "Review: what waits for your verdict, the oldest first; never your own texts. Read, then a accepts, r rejects "
-        "with reasons, e asks for an edit. v in the text marks the part that you mean. u takes a verdict back."
+        "with reasons, e asks for an edit. v in the text marks the part that you mean; f goes to the next finding. "
+        "u takes a verdict back."
     )
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the toolkit's own, which is no ClassVar
         (0, "-narrow"),
@@ -88,7 +88,7 @@ class ReviewScreen(RoomScreen):
         yield FactsLine()
         with Horizontal(classes="body"):
             yield TurnList()
-            yield ReviewDesk()
+            yield ReviewDesk(lambda: self.bench.checker)
 
     @property
     def desk(self) -> ReviewDesk:
@@ -113,14 +113,12 @@ class ReviewScreen(RoomScreen):
         stay = bool(wanted or self.hindrance)
         bench = self.bench
 
-        def look() -> tuple[Seen, list[Finding], dict[str, Lease]]:
+        def look() -> tuple[Seen, Found, dict[str, Lease]]:
             others = by_subject(bench.leases.others())
             with bench.collection.view() as view:
                 seen = self.session.look(view, bench.member, str(bench.account), shown=shown, wanted=stay, busy=others)
-            if seen.reading is None:
-                return seen, [], others
-            said = bench.checker.report(seen.reading.texts, dimensions(seen.reading.pair.facts))
-            return seen, list(said.findings), others
+                found = found_in(bench.checker, view, seen.reading, bench.member) if seen.reading else Found()
+            return seen, found, others
 
         seen, found, self.others = await asyncio.to_thread(look)
         gone = seen.gone if shown != self.judging else ""
@@ -133,7 +131,7 @@ class ReviewScreen(RoomScreen):
         self._show(before, found)
         self.unseen = self.unseen or bool(gone)
 
-    def _show(self, before: Reading | None, found: list[Finding]) -> None:
+    def _show(self, before: Reading | None, found: Found) -> None:
         reading = self.reading
         same = before is not None and reading is not None and before.pair.id == reading.pair.id
         changed = changed_since(before, reading) if before and reading and same and not self.hindrance else {}
@@ -142,6 +140,8 @@ class ReviewScreen(RoomScreen):
             self.desk.show(reading, found, changed)
             self.clock.begin(time.monotonic())
             self.run_worker(self.holding.take(reading.pair.id), group="lease")
+        elif reading:
+            self.desk.hear(reading, found)
         self.altered = self.altered if same and not changed else ""
         if changed:
             self.altered = f"The {' and the '.join(changed)} changed while you read it: this is the change. "

@@ -11,26 +11,31 @@ from textual.content import Content
 from screens.frame import safe
 from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.item_list import Few, Item, ItemList
+from screens.widgets.settings_checks import ChecksSection, RulesSection, WordsSection
 from screens.widgets.settings_own import OwnSection
 from screens.widgets.settings_people import CellSection, GuidelineSection, MemberSection
 from screens.widgets.settings_sections import HealthSection, Line, MachineSection, ProjectSection, Section, drawn
 from screens.widgets.weaving import Passage
 
-SECTIONS = (ProjectSection, MemberSection, GuidelineSection, CellSection, MachineSection, HealthSection, OwnSection)
+SECTIONS = (
+    ProjectSection, MemberSection, GuidelineSection, CellSection, ChecksSection, RulesSection, WordsSection,
+    MachineSection, HealthSection, OwnSection,
+)  # fmt: skip
 
 
 class SettingsScreen(RoomScreen):
     """Sections at the left, the lines of one at the right, what a line is for below."""
 
     HELP = """Settings, each where it belongs.
-Project, members, guideline and cells are kept in the project, for everybody: a lead changes them.
+Project, members, guideline, cells, checks and rules are kept in the project, for everybody: a lead changes them;
+the dictionary is everybody's who writes. On a check, a sets something for the texts of a cell alone.
 Machine is this account's on this machine: model hosts, LanguageTool. Health says what is missing and what to type.
 Theme and keys are yours alone. enter changes a line; a value that is refused changes nothing. What is bold was
 changed from the program's own."""
     BINDINGS: ClassVar[list[BindingType]] = [
         key("c", "change", "change", "Change the line under the cursor, as enter does", "settings.change"),
-        key("a", "add", "add", "Add a member, a guideline's version, a cell, a model host", "settings.add"),
-        key("d", "drop", "take away", "Take a model host away", "settings.drop"),
+        key("a", "add", "add", "Add a member, a cell, a rule, a word, a model host", "settings.add"),
+        key("d", "drop", "take away", "Take a rule, a word, a model host away", "settings.drop"),
         key("r", "reset", "default", "Give the line the program's own value back", "settings.reset"),
         key("h", "look_into", "health", "Look at hosts, models, disks and folders now", "settings.health"),
     ]
@@ -143,7 +148,7 @@ changed from the program's own."""
         if action != "add" and self.focused is self.query_one("#sections"):
             return False
         if action == "drop":
-            return self.line is not None and self.line.key.startswith("hosts.")
+            return self.line is not None and section.can_drop(self.line.key)
         if action == "reset":
             return self.line is not None and self.line.changed
         return action == "add" or self.line is not None
@@ -166,7 +171,7 @@ changed from the program's own."""
     @work(group="settings", exclusive=True)
     async def action_add(self) -> None:
         """Ask for something new."""
-        await self.section.add()
+        await self.section.add(self.line.key if self.line else "")
         self._draw()
 
     @work(group="settings", exclusive=True)

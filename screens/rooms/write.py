@@ -1,7 +1,7 @@
 """Write: what came back first, then what nobody has written; the editor, and beside it whatever helps."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual import on
@@ -9,26 +9,23 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 
-from screens.frame.room import Room, RoomScreen, key
+from screens.frame.room import Room, key
 from screens.widgets.aside import Aside
-from screens.widgets.at_work import Holding
 from screens.widgets.desk import Desk
+from screens.widgets.desk_room import DeskRoom
 from screens.widgets.fact_questions import Facts
 from screens.widgets.item_list import ItemList
-from screens.widgets.returning import Returning
 from screens.widgets.rewriting import Rewriting
-from screens.widgets.saving import Saving
 from screens.widgets.streaming import Ended
 from screens.widgets.write_lines import facts_line
 from screens.widgets.write_queue import NEW, WriteQueue
-from workbench.errors import WorkbenchError
 from workbench.services.authoring import Opening, Task, bounds, opening, tasks
 from workbench.services.provenance import Runs
 
 NOTHING = "Nothing waits for you here.\n\nalt+p begins a new pair; Prompts (alt+3) has what the model drafted."
 
 
-class WriteScreen(RoomScreen):
+class WriteScreen(DeskRoom):
     """The author's room."""
 
     HELP = """Write: your own texts that a reviewer sent back come first, then what is to be written.
@@ -59,17 +56,10 @@ Leaving asks nothing and loses nothing."""
 
     def __init__(self) -> None:
         """Begin with nothing open."""
-        super().__init__()
+        super().__init__("writing")
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-huge")]
         self.tasks: list[Task] = []
-        self._turn = asyncio.Lock()
-        self.desk: Desk
-        """Where one writes."""
-        self.wanted = ""
-        self.hold = Holding(self, "writing")
-        self.returning = Returning(self)
         self.facts = Facts(self)
-        self.saving = Saving(self)
         self.rewriting = Rewriting(self, self.saving, self.soon)
 
     def body(self) -> ComposeResult:
@@ -87,24 +77,6 @@ Leaving asks nothing and loses nothing."""
         return self.query_one(Aside)
 
     # --- reading -------------------------------------------------------------------------------------------------
-
-    def show_item(self, name: str) -> None:
-        """Sent here to write on a pair."""
-        self.wanted = name
-        self.stale = True
-
-    def soon(self, work: Coroutine[Any, Any, object]) -> None:
-        """Do something beside the keys, after what was begun before: whoever types goes on. Its trouble is told."""
-
-        async def guarded() -> None:
-            async with self._turn:
-                try:
-                    await work
-                except WorkbenchError as error:
-                    self.say_error(error)
-            self.refresh_bindings()
-
-        self.run_worker(guarded(), group="write")
 
     async def reload(self) -> None:
         """Read the list again, and what became of the text that is open; what is typed stays."""
@@ -189,8 +161,8 @@ Leaving asks nothing and loses nothing."""
         return what is not None and what.field in what.fields
 
     def step_back(self) -> bool:
-        """Stop the model, close the pane, hide the list; then the room before."""
-        if self.rewriting.stop() or self.beside.close():
+        """Stop checks and model, close the pane, hide the list; then the room before."""
+        if self.saving.stop() or self.rewriting.stop() or self.beside.close():
             self.set_class(False, "-aside")
             self.refresh_bindings()
             return True

@@ -1,7 +1,7 @@
 """The dashboard's lines: numbers that open what they count, arranged for the width that there is."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rich.cells import cell_len
@@ -10,6 +10,7 @@ from textual.content import Content
 from screens.frame import safe
 from screens.widgets.bars import bar, course
 from screens.widgets.board import Line, Number
+from screens.widgets.dashboard_checks import Checked, check_lines
 from screens.widgets.pair_list import age
 from storage.pace import WEEK
 from workbench.domain.project import Member
@@ -40,6 +41,7 @@ class Numbers:
     oldest: Mapping[str, int]
     minutes: float | None
     now: int
+    checked: Checked = field(default_factory=Checked)
 
 
 def lines(numbers: Numbers, width: int) -> Iterator[Line]:
@@ -61,6 +63,7 @@ def lines(numbers: Numbers, width: int) -> Iterator[Line]:
     yield [""]
     yield from _rejections(numbers, width)
     yield from _pace(numbers)
+    yield from check_lines(numbers.checked, width)
 
 
 def _label(text: str) -> Content:

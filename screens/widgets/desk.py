@@ -16,8 +16,9 @@ from textual.message import Message
 from textual.widgets import Static
 
 from screens.frame import safe
-from screens.frame.room import RoomScreen, key
+from screens.frame.room import key
 from screens.widgets.desk_lines import asked, remark_line
+from screens.widgets.desk_room import DeskRoom
 from screens.widgets.editor import Editor
 from screens.widgets.findings_pane import FindingsList, FindingsPane
 from screens.widgets.keeping import Keeper
@@ -70,7 +71,7 @@ class Desk(Vertical):
     class Looked(Message):
         """The text was counted and checked after a pause in typing."""
 
-    def __init__(self, room: RoomScreen, nothing: str) -> None:
+    def __init__(self, room: DeskRoom, nothing: str) -> None:
         """Write for the member at work in a room; `nothing` is said while no text is open."""
         super().__init__()
         self.room = room
@@ -147,8 +148,7 @@ class Desk(Vertical):
         self.editor.border_title = safe.line(opening.field.capitalize())
         self.editor.read_only = opening.field not in opening.fields
         self.remark(0)
-        self.noting.mark()
-        self.told()
+        self.noting.hear()
 
     def remark(self, number: int) -> Remark | None:
         """Show one of the remarks."""

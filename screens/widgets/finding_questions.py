@@ -26,6 +26,7 @@ class ReadFinding(Question[str]):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("f,f9", "answer('fix')", "apply the fix", "Put the fix there; ctrl+z takes it back", "ask.finding_fix"),
         key("w", "answer('waive')", "waive", "Let it pass, with a reason that goes on record", "ask.finding_waive"),
+        key("o", "answer('open')", "open again", "Take back that it was let pass", "ask.finding_open"),
         key("d", "answer('word')", "add word", "Take the word into the project's dictionary", "ask.finding_word"),
         key("n,alt+n", "answer('next')", "next", "The next finding", "ask.finding_next"),
         key("escape,enter,q", "answer('')", "back", "Back to the text", "ask.finding_leave"),

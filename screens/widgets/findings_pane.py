@@ -29,6 +29,7 @@ class FindingsList(ItemList):
         key("enter", "open", "read", "Read the finding in full: what it is for, and what can be done", "findings.read"),
         key("f", "want('fix')", "fix", "Apply the finding's fix; ctrl+z takes it back", "findings.fix"),
         key("w", "want('waive')", "waive", "Let it pass, with a reason that goes on record", "findings.waive"),
+        key("o", "want('open')", "open again", "Take back that it was let pass", "findings.open"),
         key("d", "want('word')", "add word", "Take its word into the project's dictionary", "findings.word"),
     ]
 
@@ -78,6 +79,8 @@ def can_do(what: str, note: Note) -> bool:
             return note.finding.code in WORDS and not note.said
         case "waive":
             return not note.said
+        case "open":
+            return bool(note.said)
     return True
 
 
@@ -120,6 +123,8 @@ class FindingsPane(Vertical):
         items = [Item(one.name, partial(note_line, one, field), faint=bool(one.said)) for one in notes]
         items += [Item(MISSING + rule, partial(missing_line, rule, why)) for rule, why in not_checked.items()]
         self.list.fill(Few(items))
+        if not self.list.has_focus and items and self.list.current.startswith(MISSING):
+            self.list.go_to(items[0].key)  # nobody chose that line: what was found comes first
 
     @on(ItemList.Moved)
     def _moved(self, event: ItemList.Moved) -> None:

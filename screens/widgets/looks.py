@@ -28,13 +28,14 @@ class Asked:
     texts: Mapping[str, str]
     """By field, with the one that is written as it is now."""
     field: str
+    """The text that is being written; '' where none is."""
     facts: Mapping[str, str]
     pair: str
 
     @property
     def text(self) -> str:
         """The text that is being written."""
-        return self.texts[self.field]
+        return self.texts.get(self.field, "")
 
 
 @dataclass(frozen=True, slots=True)

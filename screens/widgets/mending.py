@@ -1,14 +1,18 @@
 """What a person does with findings at a desk: go from one to the next, read, fix, let pass, and have all checked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from checks.identity import finding_id
 from checks.runner import Report
-from checks.spec import Finding
+from screens.widgets.ask import Ask
 from screens.widgets.finding_questions import ReadFinding
 from screens.widgets.findings_pane import can_do
 from screens.widgets.notes import Note
+from workbench.domain.project import Role
 from workbench.services.provenance import FIXED
+from workbench.services.waiving import Flagged, change_words, take_back, waive
 
 if TYPE_CHECKING:
     from screens.widgets.desk import Desk
@@ -24,11 +28,10 @@ class Mending:
     @property
     def can(self) -> Mapping[str, bool]:
         """What can be done with findings here."""
-        return {"read": True, "fix": not self.desk.editor.read_only}
-
-    def passed(self, finding: Finding) -> str:
-        """Why a finding was let pass, and by whom; '' where it is open."""
-        return ""
+        desk = self.desk
+        writes = desk.room.bench.member.may(Role.AUTHOR, Role.EDITOR)
+        there = desk.opening is not None and bool(desk.opening.pair or not desk.editor.read_only)
+        return {"read": True, "fix": not desk.editor.read_only, "waive": there, "open": there, "word": writes}
 
     # --- which finding -------------------------------------------------------------------------------------------
 
@@ -85,6 +88,8 @@ class Mending:
             self.read(note)
         elif what == "fix":
             self.apply(note)
+        else:
+            self.desk.room.soon({"waive": self._waive, "open": self._open, "word": self._word}[what](note))
 
     def fix(self) -> None:
         """Apply the fix at the cursor; where there is none, go to the next finding that has one."""
@@ -107,6 +112,7 @@ class Mending:
         if note.stale:
             desk.room.say("These words were changed meanwhile: they are looked at again", "warn")
             return
+        desk.noting.mended(note)
         desk.editor.put(fix, [(len(fix), FIXED)], (note.start, note.end))
         desk.editor.focus()
         desk.room.say(f"{note.finding.rule}: fixed; ctrl+z takes it back")
@@ -131,6 +137,46 @@ class Mending:
 
         desk.room.app.push_screen(ReadFinding(note, check, text, can), answered)
 
+    # --- what is said to a check ---------------------------------------------------------------------------------
+
+    async def _waive(self, note: Note) -> None:
+        """Let a finding pass: of a text that is saved, so it is saved first."""
+        desk, room, found = self.desk, self.desk.room, note.finding
+        label = f"{found.message}: “{found.excerpt}”\nWhy may it stand? This goes on record with your name."
+        reason = await room.app.push_screen_wait(Ask(f"Waive: {found.rule}", label))
+        if not reason:
+            return
+        if (desk.dirty or desk.base is None) and not desk.editor.read_only:
+            saved = await room.saving.save()
+            if saved is None or saved.conflict:
+                return
+        asked = desk.asked
+        if asked is None or note.stale:
+            room.say("These words were changed meanwhile: they are looked at again", "warn")
+            return
+        there = replace(found, start=note.start, end=note.end)
+        flagged = Flagged(*note.flag, finding_id(asked.texts[found.field], there, asked.pair))
+        act = room.act(f"Waive {found.rule} in #{asked.pair[:6]}")
+        if await room.change(lambda: waive(room.bench.collection, act, asked.pair, flagged, reason)) is not None:
+            room.say(f"{found.rule} is waived for these words; alt+r and o take it back")
+
+    async def _open(self, note: Note) -> None:
+        """Take back that a finding may stand."""
+        room, asked = self.desk.room, self.desk.asked
+        if asked is not None:
+            act = room.act(f"Take back a waiver in #{asked.pair[:6]}")
+            collection, flagged = room.bench.collection, note.judged.flagged
+            if await room.change(lambda: take_back(collection, act, asked.pair, flagged)) is not None:
+                room.say(f"{note.finding.rule} is open again")
+
+    async def _word(self, note: Note) -> None:
+        """Take a word into the project's dictionary."""
+        room, word = self.desk.room, note.flag.text
+        act = room.act(f"Add “{word}” to the dictionary")
+        if await room.change(lambda: change_words(room.bench.collection, act, [word])) is not None:
+            room.say(f"“{word}” is in the project's dictionary now, for everybody")
+            self.desk.look_again()
+
     def check(self) -> None:
         """Run every check on the text, also those that take long: it goes on while one types."""
         desk, asked = self.desk, self.desk.asked
@@ -140,9 +186,8 @@ class Mending:
 
         def finished(report: Report) -> str:
             if asked.pair == (desk.opening.pair if desk.opening else "") and asked.text == desk.editor.text:
-                desk.noting.take("slow", report)
-                desk.noting.mark()
-                desk.told()
+                desk.noting.take("slow", report, asked.texts)
+                desk.noting.show()
                 return f"Checked: {len(report.findings)} more findings"
             return "Checked, but the text is another one now: alt+k looks again"
 

@@ -1,12 +1,14 @@
 """A finding beside a text that is being written: how it looks in a list, and where it stands now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from textual.content import Content
 
-from checks.runner import Report
+from checks.identity import Flag
 from checks.spec import SEVERITIES, Finding, Tier
+from screens.checking import Judged, Waived
 from screens.frame import safe
 from screens.widgets.editor import Marked
 
@@ -19,22 +21,42 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 class Note(Marked):
     """A finding that moves with the text; one whose own words were changed is out of date."""
 
-    finding: Finding = field(kw_only=True)
+    judged: Judged = field(kw_only=True)
     tier: Tier = field(kw_only=True, default="instant")
     said: str = field(kw_only=True, default="")
-    """Why it was let pass, and by whom; empty while it is open."""
+    """Who let it pass, and why; empty while it is open."""
+
+    @property
+    def finding(self) -> Finding:
+        """What the check said, of the text as it was when it looked."""
+        return self.judged.finding
 
     @property
     def name(self) -> str:
-        """What tells it from others of the text, as long as it is not looked at anew."""
+        """What tells it from others, as long as the text is not looked at anew."""
         one = self.finding
         return f"{one.field}:{one.rule}:{one.code}:{one.start}:{one.end}"
 
+    @property
+    def flag(self) -> Flag:
+        """What it says of which words, wherever they stand."""
+        what = self.judged.flagged
+        return Flag(what.rule, what.code, what.field, what.text)
 
-def note(finding: Finding, tier: Tier, said: str = "") -> Note:
-    """A finding as it stands in the text that was looked at."""
-    kind = "passed" if said else finding.severity
-    return Note(finding.start, finding.end, kind, finding=finding, tier=tier, said=said)
+    def passed(self, waived: Waived | None, who: Mapping[str, str]) -> "Note":
+        """The same finding, let pass or open again; `who` names members by their ids."""
+        fresh = copy(self)
+        fresh.judged = replace(self.judged, waived=waived)
+        fresh.said = f"waived by {who.get(waived.member, 'somebody')}: “{waived.reason}”" if waived else ""
+        fresh.kind = "passed" if waived else self.finding.severity
+        return fresh
+
+
+def noted(judged: Iterable[Judged], who: Mapping[str, str], tier: Tier = "instant") -> list[Note]:
+    """Findings as they stand in the texts that were looked at."""
+    return [
+        Note(one.finding.start, one.finding.end, "", judged=one, tier=tier).passed(one.waived, who) for one in judged
+    ]
 
 
 def note_line(one: Note, field: str, width: int) -> Content:
@@ -42,11 +64,14 @@ def note_line(one: Note, field: str, width: int) -> Content:
     found = one.finding
     sign, style = ("–", "$text-muted") if one.said else SIGNS[found.severity]
     where = "" if found.field == field else f" ({found.field})"
-    excerpt = f" “{found.excerpt}”" if found.excerpt.strip() else ""
     fix = "" if found.fix is None else f" → “{found.fix}”" if found.fix else " → (nothing)"
+    excerpt = (
+        f" “{found.excerpt}”" if found.excerpt.strip() and not fix else ""
+    )  # where it is marked, the fix tells more
     said = f"  {one.said}" if one.said else ""
     return Content.assemble(
-        (f"{sign} {found.rule}{where}: ", style), safe.line(f"{found.message}{excerpt}{fix}{said}", "", max(1, width))
+        (f"{sign} {found.rule}{where}: ", style),
+        safe.line(f"{found.message}{said or excerpt + fix}", "", max(1, width)),
     )
 
 
@@ -75,8 +100,3 @@ def count_line(notes: Sequence[Note], not_checked: Iterable[str], *, more: bool)
     if more:
         parts.append(Content.styled("…", "$text-muted"))
     return Content("  ").join(parts)
-
-
-def joined(reports: Iterable[Report]) -> dict[str, str]:
-    """What was not checked, of several looks."""
-    return {rule: why for report in reports for rule, why in report.not_checked.items()}

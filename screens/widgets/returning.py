@@ -2,20 +2,23 @@
 
 import asyncio
 from functools import partial
+from typing import TYPE_CHECKING
 
-from screens.frame.room import RoomScreen
-from screens.widgets.desk import Desk
 from screens.widgets.write_lines import facts_line
 from screens.widgets.write_questions import UnsavedOffer
 from workbench.services import unsaved
 from workbench.services.authoring import Opening, opening, settled_base
 from workbench.services.unsaved import Unsaved
 
+if TYPE_CHECKING:
+    from screens.widgets.desk import Desk
+    from screens.widgets.desk_room import DeskRoom
+
 
 class Returning:
     """Unsaved typing of one member, for a room that has a desk."""
 
-    def __init__(self, room: RoomScreen) -> None:
+    def __init__(self, room: "DeskRoom") -> None:
         """Offer over a room."""
         self.room = room
         self.typed: dict[tuple[str, str], Unsaved] = {}
@@ -24,9 +27,9 @@ class Returning:
         """Texts that were left since the program began: what was typed there is taken up again unasked."""
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """The desk."""
-        return self.room.query_one(Desk)
+        return self.room.desk
 
     def leave(self) -> None:
         """The text on the desk is about to be put away."""
@@ -69,6 +72,7 @@ class Returning:
         cells = self.room.bench.cells()
         now = self.room.look(lambda view: opening(view, before.pair, before.field, cells))
         if now == before:
+            self.desk.noting.hear()
             return
         desk = self.desk
         if now.base in (before.base, desk.base) or desk.base in dict(now.rivals):

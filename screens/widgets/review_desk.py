@@ -1,18 +1,24 @@
 """A pair laid out for a verdict: the texts, what they lean on, what was said of them, what the checks found."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from checks.spec import Finding
+from checks.runner import Checker
 from screens.frame import safe
 from screens.frame.room import key
 from screens.widgets.diff import diff
+from screens.widgets.finding_questions import ReadFinding
+from screens.widgets.findings_pane import FindingsList, FindingsPane
+from screens.widgets.notes import Note
+from screens.widgets.read_text import ReadText
+from screens.widgets.review_findings import Found, ReviewFindings
 from screens.widgets.sheet import Sheet
 from screens.widgets.text_pane import Mark, TextPane
 from screens.widgets.verdict_form import WORDS
@@ -22,7 +28,6 @@ from workbench.services.review_reading import Reading, Remark
 
 WIDE = 110
 """Columns from which panes stand side by side."""
-GRAVITY = {"block": "✘", "warn": "▲", "info": "○"}
 RULINGS = {Ruling.ACCEPT: "✔ accepted", Ruling.REJECT: "✘ rejected", Ruling.EDIT: "▲ sent to edit"}
 
 
@@ -60,15 +65,20 @@ class ReviewDesk(Container):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         key("d", "diff", "diff", "What changed since it was judged, or the whole text", "review.diff"),
+        key("f", "finding(1)", "next finding", "Go to the next finding of the checks in the text", "review.finding"),
+        key("i", "read_finding", "read finding", "Read the finding in full: what the check is for, who waived it",
+            "review.read_finding"),
         key("c", "aside", "context", "Context and evidence, or the text", "review.context"),
-    ]
+    ]  # fmt: skip
     NAMES: ClassVar[dict[str, str]] = {"prompt": "Prompt", "completion": "Completion", "context": "Context"}
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, checker: Callable[[], Checker]) -> None:
+        """Begin empty; `checker` gives the checks as they are."""
         super().__init__()
         self.reading: Reading | None = None
-        self.findings: list[Finding] = []
+        self.found = ReviewFindings(checker, self._mark)
+        self.at: Note | None = None
+        """The finding that one went to last."""
 
     def compose(self) -> ComposeResult:
         """Left what is asked and leaned on, right what is judged and said of it."""
@@ -80,6 +90,7 @@ class ReviewDesk(Container):
             yield TextPane(id="completion", classes="pane")
             yield Sheet(id="diff", classes="pane")
             yield Sheet(id="notes", classes="pane")
+            yield self.found
 
     def on_resize(self) -> None:
         """Side by side where the screen is wide enough."""
@@ -87,9 +98,10 @@ class ReviewDesk(Container):
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
-    def show(self, reading: Reading, findings: list[Finding], changed: dict[str, str] | None = None) -> None:
+    def show(self, reading: Reading, found: Found, changed: dict[str, str] | None = None) -> None:
         """Lay a pair out; `changed` are the texts that were on the screen when somebody changed them."""
-        self.reading, self.findings = reading, findings
+        self.reading, self.at = reading, None
+        self.found.show(reading, found)
         for name in self.NAMES:
             pane = self.query_one(f"#{name}", TextPane)
             pane.show(reading.texts.get(name, ""), list(self._marks(name)))
@@ -103,9 +115,15 @@ class ReviewDesk(Container):
         self.remove_class("-aside")
         self.show_diff(changed or dict(reading.before), since="while you read it" if changed else "since it was judged")
         notes = self.query_one("#notes", Sheet)
-        notes.border_title = safe.line("Remarks and checks")
+        notes.border_title = safe.line("Remarks")
         notes.show(Content("\n").join(self._notes()))
         self.main.focus()
+
+    def hear(self, reading: Reading, found: Found) -> None:
+        """The same pair still; perhaps somebody said something to a finding."""
+        self.reading = reading
+        self.found.show(reading, found)
+        self._mark()
 
     def show_diff(self, before: dict[str, str], since: str) -> None:
         """Show what changed, instead of the whole text; with nothing before, the whole text."""
@@ -148,6 +166,8 @@ class ReviewDesk(Container):
         reading = self.reading
         if action == "diff":
             return reading is not None and (bool(reading.before) or self.has_class("-diff"))
+        if action in ("finding", "read_finding"):
+            return bool(self.found.notes)
         if action == "aside":
             return (
                 reading is not None
@@ -169,6 +189,59 @@ class ReviewDesk(Container):
         aside = self.query_one("#context" if self.has_class("-has-context") else "#evidence")
         (aside if self.has_class("-aside") else self.main).focus()
 
+    def action_finding(self, step: int) -> None:
+        """Go to the next finding in the text that it is in."""
+        notes = self.found.notes
+        if notes:
+            at = next((place for place, one in enumerate(notes) if self.at and one.name == self.at.name), -1)
+            self.go_to(notes[(at + step) % len(notes)])
+
+    def go_to(self, note: Note) -> None:
+        """Show a finding where it stands; of a text that is shown as a change, its line in the list."""
+        self.at = note
+        self.found.list.go_to(note.name)
+        pane = self.query_one(f"#{note.finding.field}", TextPane) if note.finding.field in self.NAMES else None
+        if pane is not None and pane.display and pane.region:
+            pane.go_to(note.start)
+            pane.focus()
+        self.refresh_bindings()
+
+    def action_read_finding(self) -> None:
+        """Read the finding that one went to, or the first."""
+        if self.found.notes:
+            self.read(next((one for one in self.found.notes if self.at and one.name == self.at.name),
+                           self.found.notes[0]))  # fmt: skip
+
+    def read(self, note: Note) -> None:
+        """Read a finding in full."""
+        self.go_to(note)
+        reading, many = self.reading, len(self.found.notes) > 1
+        check = self.found.looks.checker().config.all.get(note.finding.rule)
+        text = reading.texts.get(note.finding.field, "") if reading else ""
+
+        def answered(what: str | None) -> None:
+            if what == "next":
+                self.action_finding(1)
+                self.action_read_finding()
+
+        self.app.push_screen(ReadFinding(note, check, text, {"next"} if many else ()), answered)
+
+    @on(FindingsList.Wanted)
+    def _wanted(self, event: FindingsList.Wanted) -> None:
+        event.stop()
+        self.read(event.note)
+
+    @on(FindingsPane.Missing)
+    def _missing(self, event: FindingsPane.Missing) -> None:
+        event.stop()
+        self.app.push_screen(ReadText(f"{event.rule} was not checked", event.why, ""))
+
+    def _mark(self) -> None:
+        """Slower checks have said something: mark it, and move nothing."""
+        for name in self.NAMES if self.reading else ():
+            self.query_one(f"#{name}", TextPane).show(self.reading.texts.get(name, ""), list(self._marks(name)))  # type: ignore[union-attr]
+        self.refresh_bindings()
+
     # --- words ---------------------------------------------------------------------------------------------------
 
     def _title(self, name: str) -> str:
@@ -180,9 +253,7 @@ class ReviewDesk(Container):
         return f"{self.NAMES[name]} (verified by {by})" if by else self.NAMES[name]
 
     def _marks(self, name: str) -> Iterator[Mark]:
-        for finding in self.findings:
-            if finding.field == name:
-                yield Mark(finding.start, finding.end, "finding")
+        yield from self.found.marks(name)
         for remark in self.reading.remarks if self.reading else ():
             if remark.marked and remark.marked[0] == name:
                 yield Mark(remark.marked[1], remark.marked[2], "remark")
@@ -192,16 +263,8 @@ class ReviewDesk(Container):
         assert reading is not None
         for remark in reading.remarks:
             yield said(remark)
-        for finding in self.findings:
-            where = f" ({finding.field})" if finding.field else ""
-            yield Content.assemble(
-                (f"{GRAVITY[finding.severity]} {finding.rule}{where}: ", "bold"), safe.line(finding.message), " ",
-                safe.line(f"“{finding.excerpt}”" if finding.excerpt else "", "$text-muted"),
-            )  # fmt: skip
         if not reading.remarks:
             yield Content.styled("○ no earlier verdict", "$text-muted")
-        if not self.findings:
-            yield Content.styled("✔ the checks found nothing", "$text-muted")
 
 
 def facts_of(reading: Reading, hindrance: str, lease: Lease | None) -> tuple[str, ...]:

@@ -1,29 +1,42 @@
 """From the desk into the project: a revision, and the step to the reviewers."""
 
 import asyncio
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from checks.spec import Finding
-from screens.checking import blocking
-from screens.frame.room import RoomScreen
-from screens.widgets.desk import Desk
+from checks.runner import Report
+from screens.checking import Submission
+from screens.widgets.ask import Ask, Choose
+from screens.widgets.looks import Asked
+from screens.widgets.notes import Note
 from screens.widgets.write_questions import Clash
-from workbench.domain.pair import dimensions
+from workbench.domain.project import Role
+from workbench.progress import Progress
 from workbench.services.authoring import Opening, Saved, opening, save
 from workbench.services.writing import submit
 from workbench.view import View
+
+if TYPE_CHECKING:
+    from screens.widgets.desk import Desk
+    from screens.widgets.desk_room import DeskRoom
+
+SOON = 0.4
+"""Seconds after which one is told what is being checked."""
 
 
 class Saving:
     """Saves and submits what lies on a desk."""
 
-    def __init__(self, room: RoomScreen) -> None:
+    def __init__(self, room: "DeskRoom") -> None:
         """Save for a room that has a desk."""
         self.room = room
+        self._checking = self._stopped = False
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """The desk."""
-        return self.room.query_one(Desk)
+        return self.room.desk
 
     async def save(self) -> Saved | None:
         """Make a revision of what is typed; None where it was not saved, and the person knows why."""
@@ -73,30 +86,98 @@ class Saving:
         self.room.app.push_screen(Clash(who, text, mine), go)
         self.room.say(f"{who} was faster: your text waits beside theirs. An editor settles it in Conflicts", "warn")
 
+    # --- handing in ----------------------------------------------------------------------------------------------
+
     async def submit(self) -> str:
         """Save what is typed and hand the pair in; returns the pair, '' where it stays, and the person knows why."""
-        desk, bench = self.desk, self.room.bench
-        if desk.opening is None:
+        desk, bench, checked = self.desk, self.room.bench, await self._checked()
+        if checked is None:
             return ""
-        what, text = desk.opening, desk.editor.text
-        said = await asyncio.to_thread(
-            bench.checker.report, {**what.texts, what.field: text}, dimensions(what.facts), pair=what.pair
-        )
-        stop = next((one for one in said.blocking() if one.field == what.field), None)
-        if stop is not None:
-            self.go_to(stop)
+        asked, said = checked
+        desk.noting.take_all(said, asked.texts)
+        stop = [one for one in desk.noting.notes if one.finding.severity == "block" and not one.said]
+        override = await self._held_back(stop) if stop else None
+        if stop and not override:
             return ""
         if desk.dirty or desk.base is None:
             saved = await self.save()
             if saved is None or saved.conflict:
                 return ""
+        if desk.opening is None or desk.editor.text != asked.text:
+            return ""
         pair = desk.opening.pair
-        act = bench.act(f"Submit #{pair[:6]}")
-        done = await self.room.change(lambda: submit(bench.collection, act, pair, findings=blocking(bench.checker)))
+        act, submission = bench.act(f"Submit #{pair[:6]}"), Submission(bench.checker, desk.noting.fixed(), said)
+        done = await self.room.change(
+            lambda: submit(bench.collection, act, pair, findings=submission.blocking, outcome=submission.outcome,
+                           override=override)
+        )  # fmt: skip
         return pair if done is not None else ""
 
-    def go_to(self, one: Finding) -> None:
-        """Put the cursor on a finding that stands in the way, and say which it is."""
-        self.desk.editor.go_to(one.start, one.end)
-        self.desk.editor.focus()
-        self.room.say(f"Not submitted. {one.rule}: {one.message}", "error")
+    async def _checked(self) -> tuple[Asked, Report] | None:
+        """All that the checks say of the texts as they are; None where it was stopped, or somebody typed on."""
+        desk, asked = self.desk, self.desk.asked
+        if asked is None:
+            return None
+        self._stopped, began = False, time.monotonic()
+        self._checking = True
+
+        def tell(progress: Progress) -> None:
+            if self._checking:
+                of = f"{progress.done + 1} of {progress.total}"
+                self.room.say(f"Checking before it is handed in: {progress.item}, {of} … esc stops it", "warn")
+
+        def check() -> Report | None:
+            work = desk.looks.all(asked)
+            try:
+                while not self._stopped:
+                    progress = next(work)
+                    if time.monotonic() - began > SOON:
+                        self.room.app.call_later(tell, progress)
+            except StopIteration as end:
+                found: Report = end.value
+                return found
+            return None
+
+        try:
+            said = await asyncio.to_thread(check)
+        finally:
+            self._checking = False
+        if said is None:
+            self.room.say("Stopped: it is not submitted", "warn")
+        elif desk.asked is None or desk.asked.text != asked.text:
+            self.room.say("You went on meanwhile: it is not submitted yet. F2 does it", "warn")
+        else:
+            return asked, said
+        return None
+
+    def stop(self) -> bool:
+        """Stop what is checked before it is handed in; returns whether something was."""
+        there, self._stopped = self._checking, True
+        if there:
+            self.room.say("Stopping after this check …", "warn")
+        return there
+
+    async def _held_back(self, stop: Sequence[Note]) -> str | None:
+        """Go to what stands in the way; a lead may say why it is handed in all the same."""
+        first = stop[0]
+        what = f"{first.finding.rule}: {first.finding.message}"
+        if self.room.bench.member.may(Role.LEAD):
+            many = "a finding stands" if len(stop) == 1 else f"{len(stop)} findings stand"
+            answer = await self.room.app.push_screen_wait(
+                Choose(f"Not submitted: {many} in the way",
+                       [("go", f"go there: {what}"), ("all_the_same", "submit all the same, with a reason")])
+            )  # fmt: skip
+            if answer == "all_the_same":
+                label = "Why it is handed in all the same: this goes on record with your name"
+                return await self.room.app.push_screen_wait(Ask("Submit in spite of open findings", label)) or None
+            if answer is None:
+                return None
+        field = first.finding.field
+        if self.desk.opening is not None and field != self.desk.opening.field:
+            await self.room.open_text(self.desk.opening.pair, field)
+            self.desk.editor.go_to(first.start, first.end)
+        else:
+            self.desk.mending.go_to(first)
+        where = "" if self.desk.opening is None or field == self.desk.opening.field else f" ({field})"
+        self.room.say(f"Not submitted. {what}{where}\n  alt+r reads it in full, alt+x waives it with a reason", "error")
+        return None

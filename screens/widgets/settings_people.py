@@ -36,7 +36,7 @@ class MemberSection(Section):
         if answer is not None:
             await self._write(known, answer, known.account)
 
-    async def add(self) -> None:
+    async def add(self, beside: str = "") -> None:
         """Ask for a name, roles and the account."""
         name = await self.ask("New member", "The member's name")
         if not name:
@@ -87,7 +87,7 @@ class GuidelineSection(Section):
         found = next((line.about for line in self.lines() if line.key == key), "")
         await self._publish(found)
 
-    async def add(self) -> None:
+    async def add(self, beside: str = "") -> None:
         """Publish the next version, made from the latest."""
         found = self.lines()
         await self._publish(found[0].about if found else "")
@@ -141,7 +141,7 @@ class CellSection(Section):
         if answer is not None:
             await self._set(dict(cell.dimensions), answer, dict(cell.bounds))
 
-    async def add(self) -> None:
+    async def add(self, beside: str = "") -> None:
         """Ask for a cell with its target."""
         dimensions = self.room.look(lambda view: view.setting("dimensions"))
         label = f"DIM=VALUE … target=N; dimensions: {', '.join(dimensions)}"

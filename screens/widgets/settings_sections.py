@@ -69,11 +69,15 @@ class Section:
     async def change(self, key: str) -> None:
         """Ask for another value."""
 
-    async def add(self) -> None:
-        """Ask for a new one."""
+    async def add(self, beside: str = "") -> None:
+        """Ask for a new one; `beside` is the line under the cursor."""
 
     async def drop(self, key: str) -> None:
         """Take one away."""
+
+    def can_drop(self, key: str) -> bool:
+        """Whether a line can be taken away."""
+        return True
 
     async def reset(self, key: str) -> None:
         """Give it the program's own value back."""
@@ -148,17 +152,18 @@ class MachineSection(Section):
         if answer is not None and not (entry.secret and not answer):
             await self._save(lambda known: change_machine(known, key, answer), f"{key} is changed")
 
-    async def add(self) -> None:
+    async def add(self, beside: str = "") -> None:
         """A further model host."""
         name = await self.ask("New model host", "Its name; kind, address and model are filled in below")
         if name:
             await self._save(lambda known: add_host(known, name), f"{name} is added: fill in its lines")
 
+    def can_drop(self, key: str) -> bool:
+        """Only hosts."""
+        return key.startswith("hosts.")
+
     async def drop(self, key: str) -> None:
         """Take a host away."""
-        if not key.startswith("hosts."):
-            self.room.say("Only a host can be taken away", "warn")
-            return
         host = machines.load().hosts[int(key.split(".")[1]) - 1].name
         lines = safe.show(f"The model host {host} is no longer asked.")
         if await self.room.app.push_screen_wait(Confirm("Take a host away", lines, "take it away")):

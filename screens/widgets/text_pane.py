@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal, get_args
 
 from textual import events
 from textual.binding import BindingType
@@ -16,7 +16,8 @@ from screens.frame.room import key
 from screens.frame.safe import LONGEST
 from screens.widgets.shown_text import Row, ShownText
 
-Kind = Literal["remark", "finding", "evidence", "added", "removed"]
+Kind = Literal["remark", "block", "warn", "info", "passed", "evidence", "added", "removed"]
+KINDS: Final = frozenset(get_args(Kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,17 @@ class TextPane(ScrollView, can_focus=True):
         key("escape", "drop", "drop span", "Drop the marked span", "text.drop", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "text--cursor", "text--span", "text--remark", "text--finding", "text--evidence", "text--added",
-        "text--removed", "text--rest",
+        "text--cursor", "text--span", "text--rest", *(f"text--{kind}" for kind in KINDS),
     }  # fmt: skip
     DEFAULT_CSS = """
     TextPane { height: 1fr; background: $surface; overflow-x: hidden; }
     TextPane .text--cursor { text-style: reverse; }
     TextPane .text--span { background: $accent 50%; text-style: bold underline; }
     TextPane .text--remark { background: $warning 35%; text-style: bold; }
-    TextPane .text--finding { background: $error 25%; text-style: underline; }
+    TextPane .text--block { background: $error 35%; text-style: bold underline; }
+    TextPane .text--warn { background: $warning 20%; text-style: underline; }
+    TextPane .text--info { text-style: italic underline; }
+    TextPane .text--passed { text-style: dim; }
     TextPane .text--evidence { background: $success 25%; text-style: italic; }
     TextPane .text--added { color: $text-success; text-style: underline; }
     TextPane .text--removed { color: $text-error; text-style: strike; }

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from workbench.domain.project import Member, Role
 from workbench.domain.road import REASONS, Stage
-from workbench.domain.wanted import Term
-from workbench.services.finding_pairs import Vocabulary, line_for, understand
+from workbench.domain.wanted import ANY, Term
+from workbench.services.finding_pairs import FOUND, Vocabulary, line_for, understand
 
 KNOWN = Vocabulary(
     {
         "stage": tuple(Stage), "skill": ("closed_qa", "open_qa", "code_repair"), "language": ("en", "de"),
-        "reason": REASONS,
+        "reason": REASONS, **dict.fromkeys(FOUND, (ANY, "doubled", "leftover")),
     },
     (Member("a1", "ann", (Role.AUTHOR,), "x"), Member("b2", "bob", (Role.REVIEWER,), "x")), "b2",
     ("language", "domain", "skill"),
@@ -33,6 +33,7 @@ KNOWN = Vocabulary(
         ('domain:"two words"', [Term("cell.domain", ("two words",))]),
         ("conflicts:yes edited:n", [Term("conflicts", ("yes",)), Term("edited", ("no",))]),
         ("reason:off-context", [Term("reason", ("off_context",))]),
+        ("waived:double open:any", [Term("waived", ("doubled",)), Term("open", ("any",))]),
         ("skill:none", [Term("skill", ("none",))]),
         ("accepted:2026-11-01", [Term("accepted", ("2026-11-01",))]),
         ("stage: skill:", []),

@@ -10,8 +10,9 @@ from torture.project import Crew, found_project, imported
 
 from storage import browse
 from storage.collection import open_collection
+from workbench.domain.pair import Counts
 from workbench.domain.road import Ruling
-from workbench.domain.wanted import NONE, SORTS, Term, Wanted
+from workbench.domain.wanted import ANY, NONE, SORTS, Term, Wanted
 from workbench.errors import AnswerIsNo
 from workbench.services import moving, people, writing
 
@@ -69,6 +70,24 @@ def test_conditions_choose_pairs(crew: Crew) -> None:
         assert set(found(crew, *terms)) == {made[name] for name in wanted}, terms
     assert set(found(crew, ids=(made["gone"], "00" * 16))) == {made["gone"]}
     assert everything >= set(found(crew, words=("prompt",)))
+
+
+def test_what_became_of_findings_chooses_pairs(crew: Crew) -> None:
+    made = pairs(crew)
+    for name, counts in (("plain", Counts(2, 0, 1)), ("cell", Counts(0, 1, 0))):
+        act = crew.act("ann")
+        writing.submit(
+            crew.collection, act, made[name], findings=lambda *_: [], outcome=lambda *_, c=counts: {"doubled": c}
+        )
+    for terms, wanted in (
+        ((Term("finding", ("doubled",)),), {"plain", "cell"}),
+        ((Term("finding", ("links",)),), set()),
+        ((Term("fixed", ("doubled", "links")),), {"plain"}),
+        ((Term("waived", (ANY,)),), {"cell"}),
+        ((Term("open", ("doubled",)),), {"plain"}),
+        ((Term("finding", ("doubled",), True),), set(made) - {"plain", "cell"}),
+    ):
+        assert set(found(crew, *terms)) == {made[name] for name in wanted}, terms
 
 
 def test_words_and_phrases_are_looked_up(crew: Crew) -> None:

@@ -17,6 +17,8 @@ SORTS: Final[Mapping[str, str]] = MappingProxyType(
 """What a list of pairs can be sorted by, and how that is said."""
 NONE: Final = "none"
 """As a value: the pairs that have none."""
+ANY: Final = "any"
+"""As a value of `finding`, `fixed`, `waived`, `open`: of any check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Term:
     """One condition: a field has one of some values, or, negated, none of them."""
 
     field: str
-    """stage, language, skill, author, conflicts, edited, returned, imported, reason, accepted, cell.DIMENSION."""
+    """stage, language, skill, author, conflicts, edited, returned, imported, reason, accepted, cell.DIMENSION.
+
+    By what became of a check's findings in a pair: finding, fixed, waived, open.
+    """
     values: tuple[str, ...]
     """Members by id; yes or no as `yes` and `no`; `accepted` takes a day, as 2026-11-21: accepted since."""
     negated: bool = False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from workbench.domain.project import Member
 from workbench.domain.road import REASONS, Stage
-from workbench.domain.wanted import NONE, Term, Wanted
+from workbench.domain.wanted import ANY, NONE, Term, Wanted
 from workbench.view import View
 
 _PIECE = re.compile(r'(?P<key>-?[A-Za-z][\w.-]*):(?P<value>"[^"]*"?|[^\s"]*)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
@@ -19,6 +19,8 @@ ALIASES = {"review": "submitted", "answer": "completion"}
 """Other words for parts of a stage's name."""
 FLAGS = ("conflicts", "edited", "returned", "imported")
 """Keys that are answered with yes or no."""
+FOUND = ("finding", "fixed", "waived", "open")
+"""Keys that are answered with a check: what became of its findings in a pair."""
 EXAMPLE = 'stage:accepted skill:closed-qa language:de author:ann domain:tenancy conflicts:yes "late fee" word'
 
 
@@ -46,7 +48,9 @@ def vocabulary(view: View, me: str) -> Vocabulary:
     """Read the values that the project's pairs and settings have."""
     skills = dict.fromkeys([*view.setting("skills"), *(name for (name,) in view.tally("skill") if name)])
     languages = dict.fromkeys([*view.project.languages, *(name for (name,) in view.tally("language") if name)])
+    checks = (ANY, *(rule for (rule,) in view.checks.outcomes("rule")))
     values = {"stage": tuple(Stage), "skill": tuple(skills), "language": tuple(languages), "reason": REASONS}
+    values |= dict.fromkeys(FOUND, checks)
     return Vocabulary(values, tuple(view.members()), me, tuple(view.setting("dimensions")))
 
 

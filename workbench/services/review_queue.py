@@ -16,7 +16,7 @@ PAUSE = 60.0
 CONCERNS = frozenset({
     "submitted", "verdict.given", "withdrawn", "reopened", "discarded", "restored", "text.revised", "text.erased",
     "pair.imported", "pair.written", "pair.changed", "step.undone", "step.redone", "setting.changed",
-    "member.changed", "guideline.published", "lease",
+    "member.changed", "guideline.published", "lease", "finding.waived", "word.changed",
 })  # fmt: skip
 """Kinds of events that may change what waits, or how it reads."""
 WORDS_A_SECOND = 50

@@ -9,6 +9,10 @@ from textual.pilot import Pilot
 from screens.app import WorkbenchApp
 from screens.widgets.board import Board
 from screens.widgets.pair_list import PairList
+from workbench.domain.listing import Filter
+from workbench.domain.pair import Counts
+from workbench.domain.road import Stage
+from workbench.services.writing import submit
 
 RoomApp = Callable[..., WorkbenchApp]
 
@@ -90,3 +94,25 @@ async def test_an_empty_project_says_what_would_be_here(empty: Path, room_app: R
     async with app.run_test(size=(80, 24)) as pilot:
         assert "No pair yet" in await settled(pilot)
         assert "⏎ open" not in seen(app)
+
+
+async def test_what_became_of_findings_is_counted_by_check_author_and_cell(demo: Path, room_app: RoomApp) -> None:
+    app = room_app(demo, "eve", "dashboard")
+    bench = app.bench
+    assert bench is not None
+    with bench.collection.view() as view:
+        drafts = list(view.pairs(Filter(stage=Stage.PROMPT_DRAFT, limit=3)))
+    for draft, counts in zip(drafts, (Counts(4, 0, 1), Counts(0, 5, 1), Counts(0, 3, 0)), strict=True):
+        rule = "links" if counts.fixed else "doubled"
+        submit(bench.collection, bench.act("Submit"), draft.id, findings=lambda *_: [],
+               outcome=lambda *_, rule=rule, counts=counts: {rule: counts})  # fmt: skip
+    async with app.run_test(size=(100, 60)) as pilot:
+        shown = await settled(pilot)
+        lines = shown.splitlines()
+        noisy = next(line for line in lines if "doubled" in line)
+        assert "doubled found    9 fixed    0   0% waived    8  89% left    1  11% ▲ noisy" in noisy
+        assert "▲ noisy" not in next(line for line in lines if "links" in line)
+        assert "by author" in shown
+        await app.action_room("library", "filter:waived:doubled")
+        shown = await settled(pilot)
+        assert "waived: doubled · 2 pairs" in shown
