@@ -68,9 +68,13 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
             missing[check.name] = f"{type(error).__name__} in {check.name} {check.version}"
         else:
             found += _graded(said, one) if one.severity else said
-    order = {field: number for number, field in enumerate(subject.texts)}
-    found.sort(key=lambda finding: (order.get(finding.field, -1), finding.start, finding.end, finding.rule))
-    return Report(tuple(found), missing)
+    return Report(in_order(found, subject.texts), missing)
+
+
+def in_order(findings: Iterable[Finding], fields: Iterable[str]) -> tuple[Finding, ...]:
+    """Findings by field and place."""
+    order = {field: number for number, field in enumerate(fields)}
+    return tuple(sorted(findings, key=lambda one: (order.get(one.field, -1), one.start, one.end, one.rule)))
 
 
 def _graded(said: Iterable[Finding], bound: Bound) -> list[Finding]:

@@ -71,8 +71,24 @@ def read_rows(source: Path | BinaryIO, *, kind: str | None = None) -> Iterator[R
             suffix = source.suffix.lower() if isinstance(source, Path) else ""
             yield from _kind(kind, suffix, head, name).rows(stream, name)
         except OSError as error:
-            cure = "Check the path, and whether you may read it."
-            raise Refused("The file cannot be read", f"{name}: {error.strerror}", cure) from None
+            raise unreadable(name, error) from None
+
+
+def kind_of(source: Path) -> str:
+    """Which kind of file it is, told as `read_rows` does; raises Refused where it is none that is known."""
+    name = visible(source.name)
+    try:
+        with source.open("rb") as stream:
+            head, _ = _looked_at(stream)
+    except OSError as error:
+        raise unreadable(name, error) from None
+    return _kind(None, source.suffix.lower(), head, name).name
+
+
+def unreadable(name: str, error: OSError) -> Refused:
+    """The error for a file that the system does not give."""
+    cure = "Check the path, and whether you may read it."
+    return Refused("The file cannot be read", f"{name}: {error.strerror}", cure)
 
 
 def read_pairs(

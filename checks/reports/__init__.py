@@ -1,0 +1,1 @@
+"""One file a form in which the findings of a run are told."""
