@@ -14,7 +14,7 @@ from workbench.view import Act
 
 if TYPE_CHECKING:
     from checks.runner import Checker
-    from checks.tools import Tools
+    from screens.late import LateTools
     from screens.project_checks import ProjectChecks
     from storage.lease import SqlLeases
     from workbench.engines.hosts import Chosen
@@ -29,6 +29,8 @@ class Bench:
     collection: SqlCollection
     member: Member
     account: Account
+    wait: float = 0.0
+    """Seconds that a check may wait for a server that is starting; 0 where somebody types."""
 
     @cached_property
     def leases(self) -> "SqlLeases":
@@ -46,18 +48,26 @@ class Bench:
     def _checks(self) -> "ProjectChecks":
         from screens.project_checks import ProjectChecks
 
-        return ProjectChecks(self.collection, self.tools)
+        return ProjectChecks(self.collection, self.tools.with_words)
 
-    def tools(self, words: frozenset[str]) -> "Tools":
-        """What checks may ask beside a text."""
-        from checks.tools import Tools
+    @cached_property
+    def tools(self) -> "LateTools":
+        """What checks may ask beside a text, opened when they ask."""
+        from screens.late import LateTools
 
-        return Tools(words=words)
+        def around() -> object:
+            from screens.neighbours import neighbours
+
+            return neighbours(self.collection)
+
+        return LateTools(around, self.wait)
 
     def close(self) -> None:
         """Let go of the project."""
         if "leases" in self.__dict__:
             self.leases.close()
+        if "tools" in self.__dict__:
+            self.tools.close()
         self.collection.close()
 
     def act(self, label: str) -> Act:
@@ -72,7 +82,7 @@ class Bench:
             return list(cells(view.connection))
 
 
-def begin(project: Path, name: str | None) -> Bench:
+def begin(project: Path, name: str | None, *, wait: float = 0.0) -> Bench:
     """Open a project for the member named, or for the account's first one; whoever asks closes it."""
     account = this_account()
     collection = open_collection(project)
@@ -82,7 +92,7 @@ def begin(project: Path, name: str | None) -> Bench:
     except BaseException:
         collection.close()
         raise
-    return Bench(collection, member, account)
+    return Bench(collection, member, account, wait)
 
 
 def make(path: Path, *, name: str, languages: Sequence[str], team: bool, group: str | None) -> Member:
@@ -107,7 +117,9 @@ def remove(path: Path) -> None:
 @contextlib.contextmanager
 def opened(project: Path, name: str | None) -> Iterator[Bench]:
     """A project, opened for the time of one command."""
-    bench = begin(project, name)
+    from screens.tools import PATIENCE
+
+    bench = begin(project, name, wait=PATIENCE)
     try:
         yield bench
     finally:

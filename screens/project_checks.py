@@ -21,7 +21,7 @@ class ProjectChecks:
     """The checks as a project has them: built once, and anew after its settings or its dictionary changed."""
 
     def __init__(self, collection: "SqlCollection", tools: Callable[[frozenset[str]], Tools]) -> None:
-        """Follow a project; `tools` gives what checks may ask, with the words of the dictionary."""
+        """Follow a project; `tools` gives what checks may ask, under a dictionary."""
         self._collection = collection
         self._tools = tools
         self._guard = threading.Lock()

@@ -15,11 +15,12 @@ from storage.merging import merge
 from storage.upkeep import check, content, rebuild
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
-from workbench.domain.pair import Pair
+from workbench.domain.pair import Counts, Pair
 from workbench.domain.project import Member
 from workbench.domain.road import FIELDS, WAITING, Ruling, Stage
 from workbench.errors import WorkbenchError
-from workbench.services import erasing, moving, people, reviewing, undoing, writing
+from workbench.services import erasing, moving, people, reviewing, undoing, waiving, writing
+from workbench.services.waiving import Flagged
 
 WHICH = st.integers(0, 2)
 WHO = st.integers(0, 3)
@@ -82,7 +83,9 @@ class Copies(RuleBasedStateMachine):
         pair = self.choose(which, pick)
         if pair is not None:
             deed = act(self.members[who])
-            self.attempt(lambda: writing.submit(self.copies[which], deed, pair.id, findings=lambda _view, _pair: []))
+            counts = {"a": Counts(pick % 2, 0, 1), "b": Counts(0, pick % 3, 0)}
+            told = {"findings": lambda _view, _pair: [], "outcome": lambda _view, _pair: counts}
+            self.attempt(lambda: writing.submit(self.copies[which], deed, pair.id, **told))
 
     @rule(which=WHICH, pick=PICK, ruling=st.sampled_from(Ruling))
     def advance(self, which: int, pick: int, ruling: Ruling) -> None:
@@ -128,6 +131,26 @@ class Copies(RuleBasedStateMachine):
             deed = getattr(moving, verb)
             self.attempt(lambda: deed(self.copies[which], act(self.members[who]), pair.id))
 
+    @rule(which=WHICH, who=WHO, pick=PICK, back=st.booleans())
+    def waive(self, which: int, who: int, pick: int, back: bool) -> None:
+        pair = self.choose(which, pick)
+        if pair is None:
+            return
+        field = list(pair.heads)[pick % len(pair.heads)] if pair.heads else "prompt"
+        what = Flagged(f"rule-{pick % 2}", "", field, "e" * (pick % 3 == 0), "12" * 14)
+        door, deed = self.copies[which], act(self.members[who])
+        if back:
+            self.attempt(lambda: waiving.take_back(door, deed, pair.id, what))
+        else:
+            self.attempt(lambda: waiving.waive(door, deed, pair.id, what, "it is meant"))
+
+    @rule(which=WHICH, who=WHO, pick=PICK, known=st.booleans())
+    def word(self, which: int, who: int, pick: int, known: bool) -> None:
+        words = [f"word{pick % 3}"]
+        self.attempt(
+            lambda: waiving.change_words(self.copies[which], act(self.members[who]), words, language="", known=known)
+        )
+
     @rule(which=WHICH, who=WHO, back=st.booleans())
     def toggle(self, which: int, who: int, back: bool) -> None:
         deed = undoing.undo if back else undoing.redo
@@ -138,6 +161,7 @@ class Copies(RuleBasedStateMachine):
         lead = self.members[0]
         people.change_setting(self.copies[which], act(lead), "edit_limit", limit)
         people.change_setting(self.copies[which], act(lead), "verification", "joint" if joint else "separate")
+        people.change_check(self.copies[which], act(lead), "checks.hidden.on", joint)
 
     @rule(which=WHICH, who=WHO, stage=st.sampled_from(["completion_submitted", "accepted", "prompt_draft"]))
     def take_in(self, which: int, who: int, stage: str) -> None:

@@ -12,13 +12,30 @@ from storage.collection import SqlCollection, open_collection
 from storage.upkeep import check, content
 from workbench.domain.event import NewEvent, new_id
 from workbench.domain.listing import Filter
+from workbench.domain.pair import Counts
 from workbench.domain.project import Member, Role
 from workbench.errors import InTheWay, Refused, WorkbenchError
-from workbench.services import moving, people, reviewing, undoing, writing
+from workbench.services import moving, people, reviewing, undoing, waiving, writing
 from workbench.view import Act
 
 DEEDS = st.lists(
-    st.sampled_from(["write", "revise", "submit", "withdraw", "discard", "restore", "setting", "member", "import"]),
+    st.sampled_from(
+        [
+            "write",
+            "revise",
+            "submit",
+            "withdraw",
+            "discard",
+            "restore",
+            "setting",
+            "member",
+            "import",
+            "check",
+            "word",
+            "waive",
+            "take back",
+        ]
+    ),
     min_size=1,
     max_size=12,
 )
@@ -35,9 +52,20 @@ def do(collection: SqlCollection, lead: Member, deed: str, count: int) -> None:
         base = lines[0].revisions["completion"]
         writing.revise(collection, own, lines[0].id, writing.Manuscript({"completion": f"Answer {count}"}), base)
     elif deed == "submit":
-        writing.submit(collection, own, lines[0].id, findings=lambda _view, _pair: [])
+        told = {"hidden": Counts(count, 1, 0), "length": Counts(0, 0, 0)}
+        writing.submit(
+            collection, own, lines[0].id, findings=lambda _view, _pair: [], outcome=lambda _view, _pair: told
+        )
     elif deed == "setting":
         people.change_setting(collection, own, "edit_limit", f"0.{count}")
+    elif deed == "check":
+        people.change_check(collection, own, f"checks.length.most[skill=s{count % 2}]", count)
+    elif deed == "word":
+        waiving.change_words(collection, own, [f"w{count % 3}"], known=count % 2 == 0)
+    elif deed in ("waive", "take back"):
+        what = waiving.Flagged("doubled", "", "prompt", "?" if count % 2 else "Question", "12" * 14)
+        more = ("it is meant",) if deed == "waive" else ()
+        getattr(waiving, deed.replace(" ", "_"))(collection, own, lines[0].id, what, *more)
     elif deed == "member":
         people.add_member(collection, own, Member(new_id(), f"kim{count}", (Role.AUTHOR,), "tester"))
     elif deed == "import":

@@ -14,6 +14,7 @@ from storage.collection import SCHEMA, open_collection
 from storage.merging import merge
 from workbench.domain.listing import Filter
 from workbench.progress import finish
+from workbench.services import waiving
 from workbench.services.ingesting import ingest
 
 
@@ -24,6 +25,35 @@ def older(path: Path) -> None:
             base.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         base.execute("PRAGMA user_version=1")
     base.close()
+
+
+def before_checks(path: Path) -> None:
+    """Make a project's file what the workbench wrote before checks left anything in the log."""
+    with dbapi2.connect(str(path)) as base:
+        for table in ("dictionary", "waiver", "outcome"):
+            base.execute(f"DROP TABLE {table}")
+        base.execute("DELETE FROM kind WHERE name IN ('finding.waived', 'word.changed')")
+        base.execute("PRAGMA user_version=2")
+    base.close()
+
+
+def test_a_file_from_before_the_checks_takes_waivers_and_words(tmp_path: Path) -> None:
+    path = tmp_path / "p.sft"
+    crew = found_project(path)
+    pair = crew.accepted("Who pays the the rent?", "The landlord pays.")
+    before = upkeep.content(crew.collection)
+    crew.collection.close()
+    before_checks(path)
+    again = reopened(path)
+    assert upkeep.content(again.collection) == before
+    what = waiving.Flagged("doubled", "", "prompt", "the the", "ab" * 14)
+    waiving.waive(again.collection, again.act("ann"), pair, what, "a quotation")
+    waiving.change_words(again.collection, again.act("ann"), ["landlord"])
+    assert upkeep.check(again.collection).ok
+    with again.collection.view() as view:
+        assert view.checks.waived() == {pair}
+        assert view.raw.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
+    again.collection.close()
 
 
 def test_a_file_without_seals_is_laid_out_anew_and_loses_nothing(tmp_path: Path) -> None:

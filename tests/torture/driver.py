@@ -29,7 +29,7 @@ from workbench.engines.hosts import choose
 from workbench.errors import WorkbenchError
 from workbench.ports import HostSetting
 from workbench.progress import finish
-from workbench.services import erasing, moving, undoing
+from workbench.services import erasing, moving, undoing, waiving
 from workbench.services.drafting import draft_prompts
 from workbench.services.importing import import_pairs
 from workbench.services.ingesting import ingest
@@ -147,6 +147,27 @@ def put_aside(d: Driver) -> None:
     verb(d.crew.collection, d.crew.act("eve"), d.some(*Stage))
 
 
+def waive(d: Driver) -> None:
+    pair = d.some(*Stage)
+    with d.crew.collection.view() as view:
+        found = view.pair(pair)
+        held = list(found.waivers)
+        flagged = [view.text(one.flagged) for one in held]
+        text = view.text(found.texts()["prompt"]) or ""
+    if held and d.rng.random() < 0.4:
+        one = held[0]
+        what = waiving.Flagged(one.rule, one.code, one.field, flagged[0] or "", one.finding)
+        waiving.take_back(d.crew.collection, d.crew.act("carl"), pair, what)
+    else:
+        what = waiving.Flagged("doubled", "", "prompt", d.rng.choice(text.split()), "12" * 14)
+        waiving.waive(d.crew.collection, d.crew.act("carl"), pair, what, d.text())
+
+
+def spell(d: Driver) -> None:
+    words, known = d.rng.sample(WORDS, 2), d.rng.random() < 0.7
+    waiving.change_words(d.crew.collection, d.crew.act("carl"), words, known=known)
+
+
 def undo(d: Driver) -> None:
     _first(d, undoing.undo)
 
@@ -241,7 +262,7 @@ def rebuild(d: Driver) -> None:
 
 DEEDS: dict[str, tuple[Callable[[Driver], None], int]] = {
     "write": (write, 6), "revise": (revise, 5), "submit": (submit, 6), "verdict": (judge, 6),
-    "set aside": (put_aside, 2),
+    "set aside": (put_aside, 2), "waive": (waive, 3), "spell": (spell, 2),
     "undo": (undo, 4), "redo": (redo, 2), "import": (take_in, 3), "ingest": (read_in, 3), "profile": (profiled, 3),
     "draft": (drafted, 3), "keep": (keep, 2), "export": (hand_out, 3), "merge": (join, 2), "erase": (erase, 2),
     "rebuild": (rebuild, 1),

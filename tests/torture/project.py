@@ -6,6 +6,7 @@ from pathlib import Path
 
 from storage.collection import SqlCollection, create_collection, open_collection
 from workbench.domain.event import NewEvent, new_id
+from workbench.domain.pair import Counts
 from workbench.domain.project import Member, Role
 from workbench.domain.road import Ruling, Stage
 from workbench.services import people, reviewing, writing
@@ -35,7 +36,9 @@ class Crew:
         return pair
 
     def submit(self, pair: str, name: str = "ann") -> None:
-        writing.submit(self.collection, self.act(name), pair, findings=lambda _view, _pair: [])
+        counts = {"hidden": Counts(1, 0, 1)}
+        told = {"findings": lambda _view, _pair: [], "outcome": lambda _view, _pair: counts}
+        writing.submit(self.collection, self.act(name), pair, **told)
 
     def judge(self, pair: str, ruling: Ruling = Ruling.ACCEPT, name: str = "bob") -> None:
         with self.collection.view() as view:

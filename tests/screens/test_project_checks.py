@@ -1,0 +1,139 @@
+"""The checks follow a project's settings and dictionary, whoever changes them, and tools open when they are asked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from properties.copies import copied
+from torture.project import Crew, found_project
+
+from checks.config import Config
+from checks.runner import Checker
+from checks.spec import Check, Subject
+from checks.tools import Tools
+from screens.checking import Submission, judged, report, waivers, weighing
+from screens.late import Late, LateTools
+from screens.project_checks import ProjectChecks, set_check
+from storage.collection import open_collection
+from storage.merging import merge
+from workbench.domain.listing import Filter
+from workbench.domain.pair import Counts
+from workbench.errors import ServiceFailed
+from workbench.services import undoing, waiving
+
+BANNED = '{"kind": "banned", "text": "bad word", "severity": "block"}'
+
+
+@pytest.fixture
+def crew(tmp_path: Path) -> Iterator[Crew]:
+    crew = found_project(tmp_path / "p.sft")
+    yield crew
+    crew.collection.close()
+
+
+def worded(words: frozenset[str]) -> Tools:
+    return Tools(words=words)
+
+
+def found(checks: ProjectChecks, text: str = "a bad word") -> list[str]:
+    return [one.rule for one in checks.now().report({"prompt": text}).findings]
+
+
+def test_settings_words_undo_and_merge_are_followed(crew: Crew, tmp_path: Path) -> None:
+    checks = ProjectChecks(crew.collection, worded)
+    first = checks.now()
+    assert found(checks) == []
+    assert checks.now() is first
+    elsewhere = open_collection(crew.collection.path)
+    set_check(elsewhere, crew.act("eve"), "checks.custom.no-bad", BANNED)
+    elsewhere.close()
+    assert found(checks) == ["no-bad"]
+    waiving.change_words(crew.collection, crew.act("ann"), ["pgvector"])
+    assert checks.now().tools.words == {"pgvector"}
+    undoing.undo(crew.collection, crew.act("eve"))
+    assert found(checks) == []
+    other = copied(crew.collection, "other.sft")
+    set_check(other, crew.act("eve"), "checks.custom.no-bad", BANNED)
+    merge(crew.collection, other.path)
+    other.close()
+    assert found(checks) == ["no-bad"]
+
+
+def test_what_is_waived_stays_so_while_one_types_on(crew: Crew) -> None:
+    set_check(crew.collection, crew.act("eve"), "checks.custom.no-bad", BANNED)
+    checker = ProjectChecks(crew.collection, worded).now()
+    pair = crew.write(prompt="Here a bad word stands.")
+    with crew.collection.view() as view:
+        (one,) = report(checker, view, view.pair(pair)).findings
+    assert (one.state, one.id[:12]) == ("open", pair[:12])
+    waiving.waive(crew.collection, crew.act("ann"), pair, one.flagged, "quoted")
+    with crew.collection.view() as view:
+        held = waivers(view, view.pair(pair))
+        assert report(checker, view, view.pair(pair)).blocking() == []
+        (line,) = view.pairs(Filter())
+        assert weighing(checker, view)(line, {"prompt": line.prompt or ""}) == set()
+    typed = {"prompt": "Before it, and here a bad word stands. And a bad word."}
+    said = judged(checker.report(typed), typed, held, pair)
+    assert [one.state for one in said.findings] == ["waived", "waived"]
+    assert said.count() == {"block": 0, "warn": 0, "info": 0}
+    other = {"prompt": "A BAD word."}
+    assert [one.state for one in judged(checker.report(other), other, held, pair).findings] == ["open"]
+
+
+def test_a_submission_records_what_became_of_the_findings(crew: Crew) -> None:
+    set_check(crew.collection, crew.act("eve"), "checks.custom.no-bad", BANNED)
+    set_check(crew.collection, crew.act("eve"), "checks.custom.no-worse", BANNED.replace("bad", "worse"))
+    checker = ProjectChecks(crew.collection, worded).now()
+    pair = crew.write(prompt="A bad word, a worse word, a bad word.")
+    with crew.collection.view() as view:
+        said = report(checker, view, view.pair(pair))
+    waiving.waive(crew.collection, crew.act("ann"), pair, said.findings[0].flagged, "quoted")
+    submission = Submission(checker, fixed={"spelling": 3})
+    with crew.collection.view() as view:
+        assert len(submission.blocking(view, view.pair(pair))) == 1
+        assert "word" not in submission.blocking(view, view.pair(pair))[0].split("(")[1]
+        assert submission.outcome(view, view.pair(pair)) == {
+            "spelling": Counts(3, 0, 0), "no-bad": Counts(0, 2, 0), "no-worse": Counts(0, 0, 1),
+        }  # fmt: skip
+
+
+def test_a_tool_is_opened_when_it_is_asked_and_its_absence_is_told() -> None:
+    opened: list[int] = []
+
+    def make() -> object:
+        opened.append(1)
+        if len(opened) == 1:
+            raise ServiceFailed("Not there", "it was not fetched", "workbench setup")
+        return {"a": 1}
+
+    late = Late(make)
+    assert opened == []
+    for _ in range(2):
+        with pytest.raises(ServiceFailed, match="not fetched"):
+            late.keys()
+    assert len(opened) == 1
+    late._failed = None
+    assert list(late.keys()) == ["a"]
+    assert list(late.items()) == [("a", 1)]
+    assert len(opened) == 2
+
+
+def test_a_check_whose_tool_can_not_be_opened_is_not_checked() -> None:
+    def run(subject: Subject) -> Iterator[None]:
+        yield from subject.tools.neighbours.near("prompt", "x", "")  # type: ignore[union-attr, misc]
+
+    def none() -> object:
+        raise ServiceFailed("Not there", "nothing is near", "")
+
+    check = Check("near", 1, "instant", "warn", "near", run, needs=("neighbours",))  # type: ignore[arg-type]
+    tools = LateTools(none).with_words(frozenset({"x"}))
+    said = Checker(Config(checks={"near": check}), tools).report({"prompt": "x"})
+    assert said.not_checked == {"near": "Not there: nothing is near"}
+
+
+def test_what_knows_the_dictionary_is_made_anew_with_it_and_the_rest_is_kept() -> None:
+    tools = LateTools(dict)
+    one, same, other = (tools.with_words(frozenset(words)) for words in ({"x"}, {"x"}, {"y"}))
+    assert one.harper is same.harper is not other.harper
+    assert one.neighbours is other.neighbours
+    assert (one.words, other.words) == ({"x"}, {"y"})
