@@ -13,11 +13,14 @@ from ipaddress import ip_address
 from typing import Any
 
 from checks.parts.addresses import kind
+from checks.parts.marking import Span
 
 Place = tuple[int, int, str]
 """First code point, behind the last, and code of what stands there."""
-LONG = re.compile(r"\d(?:[ ().\-/+A-Z]{0,3}\d){5}")
-"""Six digits with little between them: where there are none, there is no number to look at."""
+_LONG = re.compile(r"\d(?:[ ().\-/+A-Z]{0,3}\d){5,}")
+"""Six digits and more with little between them: where there are none, there is no number to look at."""
+_AROUND = 24
+"""Code points beside such digits that may belong to a number."""
 _MAIL = re.compile(r"(?<![\w.+%-])([\w.+%-]{1,64})@((?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24})(?![\w@-])")
 _PHONE = re.compile(
     r"(?<![\w.,/+-])(?:\+|\(\+|00)?[( ]{0,2}\d[\d ().\-/\u00a0\u2011]{5,22}\d"
@@ -55,6 +58,22 @@ def _alone(pattern: str) -> "re.Pattern[str]":
     return re.compile(rf"(?<![\w.,/+-]){pattern}(?![\w/-]|[.,]\d)")
 
 
+def windows(text: str) -> list[Span]:
+    """Where numbers can stand: the places around digits, each wide enough for all of a number."""
+    found: list[Span] = []
+    for digits in _LONG.finditer(text):
+        start, end = max(0, digits.start() - _AROUND), min(len(text), digits.end() + _AROUND)
+        if found and end <= found[-1][1]:
+            continue
+        while end < len(text) and (text[end].isalnum() or text[end] in "-./+"):
+            end += 1
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
 def mails(text: str) -> Iterator[Place]:
     """Addresses of persons: neither those of an office nor those that stand for others."""
     for found in _MAIL.finditer(text):
@@ -65,26 +84,26 @@ def mails(text: str) -> Iterator[Place]:
             yield found.start(), found.end(), "email"
 
 
-def banking(text: str) -> Iterator[Place]:
+def banking(text: str, window: Span) -> Iterator[Place]:
     """Account numbers and cards."""
     from stdnum import iban, luhn
 
-    for found in _IBAN.finditer(text):
+    for found in _IBAN.finditer(text, *window):
         number = found[0]
         while len(number) > 14 and not iban.is_valid(number):
             number = re.sub(r"[ -]?[A-Z0-9]{1,4}\Z", "", number, count=1) if " " in number else ""
         if len(number) > 14 and _compact(number) not in known()["numbers"]:
             yield found.start(), found.start() + len(number), "iban"
-    for found in _CARD.finditer(text):
+    for found in _CARD.finditer(text, *window):
         digits = _compact(found[0])
         if _ISSUER.fullmatch(digits) and luhn.is_valid(digits) and digits not in known()["numbers"]:
             yield found.start(), found.end(), "card"
 
 
-def national(text: str) -> Iterator[Place]:
+def national(text: str, window: Span) -> Iterator[Place]:
     """Numbers that a state gives a person; those without much of a shape only behind a word that says so."""
     for module, pattern, words in known()["national"]:
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text, *window):
             said = not words or any(word in _before(text, found.start()) for word in words)
             if said and _compact(found[0]) not in known()["numbers"] and _plan(module).is_valid(found[0]):
                 yield found.start(), found.end(), "national"
@@ -95,12 +114,12 @@ def _plan(module: str) -> Any:  # noqa: ANN401 - a module of a library
     return importlib.import_module(f"stdnum.{module}")
 
 
-def phones(text: str, language: str) -> Iterator[Place]:
+def phones(text: str, window: Span, language: str) -> Iterator[Place]:
     """Telephone numbers: with their country's code, as a country writes them, or behind a word that says so."""
     import phonenumbers
 
     regions = known()["regions"].get(language, ())
-    for found in _PHONE.finditer(text):
+    for found in _PHONE.finditer(text, *window):
         written = found[0].strip()
         digits = sum(map(str.isdigit, re.split("[xe]", written)[0]))
         if not 7 <= digits <= 15 or _compact(written) in known()["numbers"] or _DATED.fullmatch(written):
@@ -141,9 +160,12 @@ def _tried(text: str, start: int, written: str, regions: tuple[str, ...]) -> Ite
         yield from regions or ("US",)
 
 
-def hosts(text: str) -> Iterator[Place]:
+def hosts(text: str, window: Span) -> Iterator[Place]:
     """Addresses of machines in the open net; not those of manuals, of closed nets, nor numbers of versions."""
-    for found in (*_IP.finditer(text), *(_IP6.finditer(text) if text.count(":") > 3 else ())):
+    for found in (
+        *_IP.finditer(text, *window),
+        *(_IP6.finditer(text, *window) if "::" in text or text.count(":") > 6 else ()),
+    ):
         try:
             address = ip_address(found[0])
         except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from checks.parts.markdown import without_code
 from checks.spec import Check, Finding, Subject
 
-_MARK = re.compile(r"\[\^([^\]\s^\[]{1,60})\](:?)")
+_MARK = re.compile(r"\[\^(?!\w-\w)([\w-]{1,60})\](:?)")
 
 
 def _run(subject: Subject) -> Iterator[Finding]:

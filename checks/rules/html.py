@@ -42,7 +42,7 @@ def _about(subject: Subject) -> bool:
     if subject.facts.get("format") in ("html", "xml") or subject.facts.get("skill", "").startswith("code_"):
         return True
     prompt = subject.texts.get("prompt", "").lower()
-    return any(word in prompt for word in _known()[1])
+    return any(word in prompt for word in _known()[1]) or len(_TAG.findall(prompt)) == 1
 
 
 def _tags(subject: Subject, field: str, marks: Marks) -> Iterator[Finding]:

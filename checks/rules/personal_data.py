@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.parts.claims import Claims
-from checks.parts.identity import LONG, Place, banking, hosts, mails, national, phones
+from checks.parts.identity import Place, banking, hosts, mails, national, phones, windows
 from checks.spec import Check, Finding, Subject
 from workbench.domain.settings import Option
 
@@ -35,14 +35,14 @@ def _places(text: str, language: str) -> Iterator[Place]:
     """What is surest first: of two that overlap the first holds."""
     if "@" in text:
         yield from mails(text)
-    if LONG.search(text):
-        yield from banking(text)
-        yield from national(text)
-        if "." in text:
-            yield from hosts(text)
-        yield from phones(text, language)
-    elif ":" in text and "::" in text:
-        yield from hosts(text)
+    places = windows(text)
+    for window in places:
+        yield from banking(text, window)
+        yield from national(text, window)
+        yield from hosts(text, window)
+        yield from phones(text, window, language)
+    if not places and "::" in text:
+        yield from hosts(text, (0, len(text)))
 
 
 CHECK = Check(
