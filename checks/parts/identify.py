@@ -12,8 +12,8 @@ from checks.parts.words import function_words
 
 _PIECE = 400
 """Code points that are read: more say no more."""
-_SAMPLE = 60
-"""Words among which function words are counted."""
+_SAMPLE = 240
+"""Code points among whose words function words are counted."""
 _SHARE = 0.2
 """Share of function words by which running text of a language is known; other languages' texts stay well below."""
 _ALIKE = {"nb": "no", "nn": "no", "bs": "hr", "sr": "hr", "sh": "hr", "ms": "id", "tl": "fil", "gl": "pt", "als": "de",
@@ -48,7 +48,7 @@ def same(one: str, other: str) -> bool:
 def reads_as(text: str, language: str) -> bool:
     """Whether a text is full of a language's function words: it then needs no model."""
     language = primary(language)
-    found = text[:_PIECE].lower().split()[:_SAMPLE]
+    found = text[:_SAMPLE].lower().split()
     share = _count(found, language)
     if share < _SHARE * len(found):
         return False

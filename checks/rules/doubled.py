@@ -16,9 +16,11 @@ _THRICE = re.compile(r"\s*(\w+)")
 
 @lru_cache(maxsize=64)
 def _right(language: str) -> frozenset[str]:
-    """Words of which two may stand side by side."""
+    """Words of which two may stand side by side; in any language, where none is named."""
     lists = listed("doubled")
-    return frozenset(f"{lists['']} {lists.get(language, '')}".split())
+    if language:
+        return frozenset(f"{lists['']} {lists.get(language, '')}".split())
+    return frozenset(word for code, right in lists.items() if code != "safe" for word in right.split()) - {"*"}
 
 
 @lru_cache(maxsize=1)

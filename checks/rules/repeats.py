@@ -75,10 +75,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _second(text: str, spans: list[tuple[int, int]], least: int) -> Iterator[tuple[int, int]]:
-    """Those that say what one before them said, where they say much; fillers for code say nothing."""
+    """Those that say what one before them said, where they say much: a lead to an example or a list may come again."""
     seen: set[str] = set()
     for start, end in spans:
-        if end - start < least:
+        if end - start < least or text[end - 1] == ":":
             continue
         said = " ".join(words(text[start:end]))
         if said in seen:
