@@ -2,9 +2,11 @@
 
 import pytest
 
+from checks.config import Config
 from checks.doubles import without_doubles
 from checks.parts.quality import quality, words
-from checks.spec import Finding
+from checks.runner import Checker
+from checks.spec import Check, Finding
 
 
 def finding(rule: str, start: int, end: int, code: str = "grammar", severity: str = "warn") -> Finding:
@@ -43,3 +45,14 @@ def test_harper_is_silent_where_languagetool_speaks() -> None:
     said = [finding("grammar", 4, 6), finding("harper", 5, 9), finding("harper", 6, 9), finding("hidden", 4, 6)]
     assert without_doubles(said) == [said[0], said[2], said[3]]
     assert without_doubles(said[1:]) == said[1:]
+
+
+def test_what_both_say_is_reported_once() -> None:
+    def rule(name: str, start: int) -> Check:
+        made = Check(
+            name, 1, "quick", "warn", "x", lambda subject: iter([made.found(subject, "prompt", start, 5, "x")])
+        )
+        return made
+
+    checker = Checker(Config(checks={"grammar": rule("grammar", 0), "harper": rule("harper", 3)}))
+    assert [one.rule for one in checker.report({"prompt": "He go"}, tiers={"quick"}).findings] == ["grammar"]
