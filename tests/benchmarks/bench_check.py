@@ -101,11 +101,16 @@ def _sentences() -> list[str]:
     """Plain sentences of the documents that the tests have."""
     text = "\n".join((SOURCES / name).read_text("utf-8") for name in ("json.rst.txt", "texmath.md", "README.md"))
     plain = re.findall(r"(?<=[.\n] )[A-Z][A-Za-z ,;'-]{30,160}\.", " ".join(text.split()))
-    return plain + [f"The {noun} {verb} {rest}." for noun in NOUNS for verb in VERBS for rest in RESTS]
+    made = [
+        f"{adverb}the {noun} {verb} {rest}." for adverb in ADVERBS for noun in NOUNS for verb in VERBS for rest in RESTS
+    ]
+    return plain + [sentence[0].upper() + sentence[1:] for sentence in made]
 
 
 NOUNS = "tenant landlord parser request table column buffer contract meter signal".split()
 VERBS = "keeps returns needs reports follows".split()
+ADVERBS = ("", "In most cases ", "As a rule ", "Seen from outside, ", "Without a further word ", "By now ", "At night ",
+           "Where nobody looks, ", "After the second reading ", "For that reason ")  # fmt: skip
 RESTS = ("what was agreed before the end of the month", "a value for each of the rows that were read",
          "its state until the next message arrives, even after a restart", "less space than one would expect at first",
          "three times as often in winter, when people stay at home")  # fmt: skip
