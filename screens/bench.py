@@ -58,7 +58,7 @@ class Bench:
         def around() -> object:
             from screens.neighbours import neighbours
 
-            return neighbours(self.collection)
+            return neighbours(self.collection, self.wait)
 
         return LateTools(around, self.wait)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from checks.similarity.likeness import Asked, Likeness
-from checks.similarity.limits import SETTING, Limits, limits
+from checks.similarity.limits import Limits, limits
 from checks.similarity.neighbourhood import Neighbourhood
 from checks.tools import Near
 from storage.collection import SqlCollection
@@ -26,6 +26,7 @@ from workbench.errors import ServiceFailed, WorkbenchError
 from workbench.paths import private_folder
 from workbench.ports import Embedder
 from workbench.progress import Progress, Work
+from workbench.services.alike import THRESHOLD
 
 PAUSE = 0.7
 """Seconds between two looks at what was changed."""
@@ -36,8 +37,19 @@ NICE = 10
 class ProjectNeighbours:
     """Satisfies `checks.tools.Neighbours` with the pairs of a project that are not discarded."""
 
-    def __init__(self, collection: SqlCollection, folder: Path, embedder: Embedder | None) -> None:
-        """Name the project, the user's folder for its indexes, and what makes vectors; nothing is read yet."""
+    def __init__(
+        self, collection: SqlCollection, folder: Path, embedder: Embedder | None, wait: float = 0.0
+    ) -> None:  # fmt: skip
+        """Nothing is read yet.
+
+        Args:
+            collection: the project.
+            folder: the user's for its indexes.
+            embedder: makes the vectors; None to go by characters alone.
+            wait: seconds that a question may wait until the texts are read.
+        """
+        self._wait = wait
+        self._ready = threading.Event()
         self._collection = collection
         self._folder = private_folder(folder)
         self.around = Neighbourhood(embedder)
@@ -67,7 +79,7 @@ class ProjectNeighbours:
         return self.around.likest(field, text, pair, context, asked)
 
     def _demand(self) -> None:
-        if self._mark is None:
+        if not self._ready.wait(self._wait):
             if self._trouble is not None:
                 raise self._trouble
             raise ServiceFailed(
@@ -124,6 +136,7 @@ class ProjectNeighbours:
             with self._collection.view() as view:
                 self._take_in(view, None)
             self._mark, self._trouble = mark, None
+            self._ready.set()
             return True
         news = self._collection.changed_since(self._mark)
         if news:
@@ -176,7 +189,7 @@ def project_limits(view: SqlView, embedder: Embedder | None) -> Limits:
     """The bands of likeness of a project: those that its team calibrated, else the model's own."""
     if embedder is None:
         return limits()
-    found = view.subject(derived_id("setting", SETTING + embedder.digest))
+    found = view.subject(derived_id("setting", THRESHOLD + embedder.digest))
     calibrated = float(found.value["cosine"]) if isinstance(found, Setting) else None
     return limits(embedder.name, calibrated)
 
@@ -190,8 +203,8 @@ def embedder_of_this_machine() -> Embedder | None:
     return OnnxEmbedder(folder) if ready(folder) else None
 
 
-def neighbours(collection: SqlCollection, embedder: Embedder | None = None) -> ProjectNeighbours:
-    """The neighbours in a project, with the embedder of this machine if none is given; whoever asks closes them."""
+def neighbours(collection: SqlCollection, wait: float = 0.0) -> ProjectNeighbours:
+    """The neighbours in a project, with the embedder of this machine; whoever asks closes them."""
     from workbench import paths
 
-    return ProjectNeighbours(collection, paths.index_dir(collection.path), embedder or embedder_of_this_machine())
+    return ProjectNeighbours(collection, paths.index_dir(collection.path), embedder_of_this_machine(), wait)

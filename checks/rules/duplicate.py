@@ -17,7 +17,7 @@ def _whole(text: str) -> int:
 
 def _named(pair: str) -> str:
     """A pair as people name it: a line of a file, or the beginning of an id."""
-    return pair if pair.startswith("line ") else f"#{pair[:6]}"
+    return pair if "line " in pair else f"#{pair[:6]}"
 
 
 def _said(field: str, near: Near) -> tuple[str, Severity, str]:

@@ -93,6 +93,11 @@ class Corpus:
         entry = self._entries[self._keys[name]]
         return entry.text, entry.names[name]
 
+    def cosine(self, one: str, other: str) -> float | None:
+        """Likeness of the meaning of two names' texts; None where one has no vector."""
+        a, b = (self._entries[self._keys[name]].number for name in (one, other))
+        return self.vectors.cosine(a, b)
+
     def names(self) -> Iterable[str]:
         """All names."""
         return self._keys.keys()

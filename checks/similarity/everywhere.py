@@ -40,7 +40,8 @@ def everywhere(corpus: Corpus, field: str, asked: Asked) -> Work[list[Alike]]:
     found: list[Alike] = []
     entries = list(corpus.entries())
     for entry in entries:
-        found += [Alike(a, b, field, _COPY) for a, b in _copies(entry)]
+        same = Likeness(1.0, corpus.vectors.cosine(entry.number, entry.number) and 1.0, True, (), True)
+        found += [Alike(a, b, field, same) for a, b in _copies(entry)]
     seen: set[tuple[int, int]] = set()
     total = len(entries)
     if asked.kind != "lexical":
@@ -59,9 +60,6 @@ def everywhere(corpus: Corpus, field: str, asked: Asked) -> Work[list[Alike]]:
                     seen.add((min(one, other), max(one, other)))
                     found += _both(corpus, one, other, corpus.vectors.cosine(one, other), field, asked)
     return sorted(found, key=lambda one: one.likeness.rank, reverse=True)
-
-
-_COPY: Final = Likeness(1.0, None, True, (), True)
 
 
 def _copies(entry: Entry) -> Iterator[tuple[str, str]]:

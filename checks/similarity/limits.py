@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-SETTING: Final = "similarity.threshold."
-"""Before the model's digest: the project's setting with the cosine that its experts calibrated."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:

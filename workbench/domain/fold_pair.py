@@ -253,7 +253,7 @@ def _move_name(event: Event) -> str:
 
 
 KEPT_FACTS = frozenset({
-    "language", "skill", "cell", "chunk", "document", "system", "extra", "difficulty", "format", "evidence",
+    "language", "skill", "cell", "chunk", "document", "system", "extra", "difficulty", "format", "evidence", "merged",
 })  # fmt: skip
 """What the payload of an event may say about its pair as a whole."""
 _HANDLERS: dict[str, Callable[[_Fold, Event], str]] = {
