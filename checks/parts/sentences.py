@@ -6,7 +6,11 @@ from functools import lru_cache
 
 from checks.parts.lists import listed, primary
 
-_STOP = re.compile(r"[.!?…]+(?:[\"'”’»)\]*_]|[ \u00a0\u202f]»)*(?=\s|$)|[。！？]+[”’」』）]*|\n")
+_STOP = re.compile(
+    r"[.!?…。！？\n](?:(?<=[.!?…])(?<![.!?…]{2})[.!?…]*(?:[\"'”’»)\]*_]|[ \u00a0\u202f]»)*(?=\s|$)"
+    r"|(?<=[。！？])[。！？]*[”’」』）]*|(?<=\n))"
+)
+"""Stops are read from their first one only: of a thousand dots before a letter none ends a sentence."""
 _MARKER = re.compile(r"[ \t]*(?:[-*+•>|#]|\d{1,3}[.)][ \t]|```|~~~|$)", re.MULTILINE)
 _ORDINALS = frozenset("cs da de et fi hr hu is lb lv nb nn no pl sk sl sr tr".split())
 """Languages that write the 3rd of May as `3.`."""
