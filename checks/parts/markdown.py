@@ -31,6 +31,10 @@ __all__ = [
 ]
 _MARKS = "`*_#<[|~>"
 _BEGINNINGS = ("\n    ", "\n\t", "\n---", "\n===")
+_BREAK = re.compile(r"[\r\n]")
+_SIMPLE = re.compile(r"`[^`\r\n]+`")
+_HARD = ("``", "\\`", "<", "|", "]:", "-  ", "*  ", "+  ", ".  ", ")  ")
+"""Where one of these stands, pairs of marks on a line may be no code, or not all of it: only a parse can tell."""
 FILL = "\ufffc"
 """Stands for a character of code in `without_code`: neither a blank nor a letter nor a bracket."""
 
@@ -113,8 +117,16 @@ def has_markdown(text: str) -> bool:
 
 def code_spans(text: str) -> list[Span]:
     """Where code stands: fences, indented blocks, `code` in a line."""
-    maybe = "`" in text or "~~~" in text or "\n    " in text or "\n\t" in text or text[:1] in (" ", "\t")
-    return parse(text).code if maybe else []
+    blocks = "~~~" in text or "\n    " in text or "\n\t" in text or text[:1] in (" ", "\t")
+    if not blocks and "`" not in text:
+        return []
+    if (
+        not blocks
+        and not any(mark in text for mark in _HARD)
+        and all(line.count("`") & 1 == 0 for line in _BREAK.split(text))
+    ):
+        return [found.span() for found in _SIMPLE.finditer(text)]
+    return parse(text).code
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,8 @@ _TEX = re.compile(r"``[^`\n]{1,200}''|`[^`'\n]{1,80}'")
 def _run(subject: Subject) -> Iterator[Finding]:
     for field in ("prompt", "completion"):
         text = subject.texts.get(field, "")
-        if "`" not in text and "~~~" not in text:
+        fenced = "```" in text or "~~~" in text
+        if not fenced and not text.count("`") & 1:
             continue
         for fence in parse(text).fences:
             start, end = fence.opening

@@ -10,6 +10,8 @@ from checks.spec import Check, Finding, Subject
 from workbench.domain.settings import Option
 
 _TIGHT = re.compile(r"^ {0,3}(#{2,6})(?=[^\s#!{\[\"'.,;:)|])", re.MULTILINE)
+_MAYBE = re.compile(r"^[ \t>*+-]{0,12}(?:#|(?:\*\*|__).{1,80}(?:\*\*|__)[ \t]*$|-+[ \t]*$|=+[ \t]*$)", re.MULTILINE)
+"""A line that could be a heading or stand under one: words in bold within a line are none."""
 _LONGEST = 80
 """Code points up to which a line in bold can be meant as a heading."""
 
@@ -23,7 +25,8 @@ def _level(text: str) -> int:
 def _run(subject: Subject) -> Iterator[Finding]:
     for field in ("prompt", "completion"):
         text = subject.texts.get(field, "")
-        if "#" not in text and "\n---" not in text and "\n===" not in text and "**" not in text and "__" not in text:
+        some = "#" in text or "\n---" in text or "\n===" in text or "**" in text or "__" in text
+        if not some or _MAYBE.search(text) is None:
             continue
         marks = parse(text)
         if marks.headings:

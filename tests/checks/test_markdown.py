@@ -79,6 +79,14 @@ def test_any_text_is_cut_within_itself_and_at_its_marks(text: str) -> None:
     assert len(without_code(text)) == len(text)
 
 
+PARTS = ("a", "b c", "`", "`d`", "*", "**", " ", "\n", "\n\n", "- ", "1. ", "# ", "> ", "[e](f)", "(", ".", "é")
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=20).map("".join))
+def test_code_that_is_found_without_a_parse_is_what_a_parse_finds(text: str) -> None:
+    assert code_spans(text) == parse(text).code
+
+
 @pytest.mark.parametrize("mark", ["[", "![", "*a ", "_a*", "`a``b", "> ", "<a ", "[a](", "a|b\n", "<!--"])
 def test_a_hostile_text_takes_time_by_its_length_only(mark: str) -> None:
     def seconds(size: int) -> float:
