@@ -7,7 +7,7 @@ kept in a cache, so that a run that was cut short, or is run again on a file tha
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from checks.crew import Crew, Item, Opener, Task, packed, unpacked
 from checks.place import facts_of
 from checks.runner import Report, in_order
 from checks.spec import TIERS, Check, Finding, Severity, Tier, nothing
-from checks.tools import NONE, Need
+from checks.tools import NONE, Need, Neighbours
 from workbench.domain.finished import FinishedPair
 from workbench.errors import WrongUsage
 from workbench.importers.reading import Reading, read_records
@@ -77,6 +77,13 @@ class Order:
     jobs: int = 1
     open: Opener | None = None
     """Gets the tools that rules need."""
+    neighbours: Neighbours | None = None
+    """All pairs, each under the name `line N`."""
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What the rules ask."""
+        return frozenset(need for check in self.rules.values() for need in check.needs)
 
     @cached_property
     def rules(self) -> Mapping[str, Check]:
@@ -199,8 +206,9 @@ class _Run:
         self.order = order
         self.known = known
         self.summary = Summary(findings=Counter(dict.fromkeys(order.rules, 0)))
-        needs = frozenset(need for check in order.rules.values() for need in check.needs)
-        self.tools = order.open(needs) if order.open is not None else NONE
+        self.tools = order.open(order.needs) if order.open is not None else NONE
+        if order.neighbours is not None:
+            self.tools = replace(self.tools, neighbours=order.neighbours)
         there: dict[str, Check] = {}
         for name, check in order.rules.items():
             lacking = next((need for need in check.needs if getattr(self.tools, need) is None), None)

@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from checks.dataset import Checked, Order, Source, check_files
 from checks.mending import mended_record
 from checks.reports.spec import Form, Run
 from checks.spec import SEVERITIES, Severity
+from checks.tools import Neighbours
 from screens.console.command import Context
 from screens.tools import PATIENCE, tools
 from workbench import paths
@@ -42,7 +44,9 @@ def check(context: Context, folder: Path) -> int:
     options = context.options
     order = _order(context)
     form = discover("checks.reports", Form)[options.format or ("json" if context.out.as_json else "human")]
-    sources = [_source(name, folder, twice=options.fix) for name in options.files]
+    sources = [_source(name, folder, twice=options.fix or "neighbours" in order.needs) for name in options.files]
+    if "neighbours" in order.needs and len(sources) == 1:
+        order = replace(order, neighbours=_neighbours(context, order, cast("Path", sources[0][1])))
     with ExitStack() as stack:
         known = stack.enter_context(closing(FoundCache(paths.cache_dir() / "findings.db")))
         target = cast("IO[str]", sys.stdout)
@@ -86,6 +90,14 @@ def _told(named: str | None, files: Sequence[str]) -> configfile.Told:
     folder = Path() if files[0] == "-" else Path(files[0]).parent
     path = Path(named) if named else configfile.beside(folder)
     return configfile.load(path) if path else configfile.Told()
+
+
+def _neighbours(context: Context, order: Order, source: Path) -> Neighbours:
+    """The pairs of the file laid out for likeness, by meaning too where there is an embedder."""
+    from screens.file_neighbours import file_neighbours
+
+    embedder = tools({"embedder"}).embedder
+    return context.work(file_neighbours(source, order.reading, embedder, skip_bad=order.skip_bad), "compare")
 
 
 def _left(order: Order, there: int) -> int:

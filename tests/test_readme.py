@@ -52,7 +52,7 @@ def test_the_table_of_commands_is_the_program_s() -> None:
     assert named == set(re.findall(r"^    ([a-z-]+)\s{2,}", done.stdout, re.MULTILINE))
 
 
-def test_the_tables_of_rooms_and_keys_are_the_program_s() -> None:
-    """They are read from where each room and key is declared; `python tests/tables.py` writes them anew."""
+def test_the_tables_of_rooms_keys_and_checks_are_the_program_s() -> None:
+    """They are read from where each room, key and check is declared; `python tests/tables.py` writes them anew."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert with_tables(readme) == readme

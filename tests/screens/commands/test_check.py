@@ -139,6 +139,11 @@ def test_the_rules_are_listed(here: Desk) -> None:
     assert {"blank", "hidden", "leftover"} <= {row["rule"] for row in rows}
 
 
+def test_pairs_of_a_file_are_held_against_each_other(here: Desk) -> None:
+    rows, _ = said(here, "-", "--select", "duplicate", "--tier", "quick", stdin=lines(GOOD, BAD, GOOD))
+    assert {row["line"] for row in rows if row["field"] == "prompt"} == {1, 3}
+
+
 # Safe fixes
 
 
