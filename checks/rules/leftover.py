@@ -34,14 +34,16 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 
 def _tokens(subject: Subject, field: str, text: str) -> Iterator[Finding]:
+    tokens = list(_TOKENS.finditer(text))
+    special = [*_unpaired(text), *_SPECIAL.finditer(text)]
+    code = code_spans(text) if tokens or special else []
     message = "a token of a chat template was left in the text"
-    for found in _TOKENS.finditer(text):
-        quoted: Severity = "warn" if inside(code_spans(text), found.start()) else "block"
+    for found in tokens:
+        quoted: Severity = "warn" if inside(code, found.start()) else "block"
         yield CHECK.found(subject, field, found.start(), found.end(), message, code="token", fix="", severity=quoted)
-    special = _SPECIAL.finditer(text) if "<" in text or "[" in text else ()
     message = "a tokenizer's special token was left in the text"
-    for found in (*_unpaired(text), *special):
-        if not inside(code_spans(text), found.start()):
+    for found in special:
+        if not inside(code, found.start()):
             yield CHECK.found(
                 subject, field, found.start(), found.end(), message, code="special", fix="", severity="warn"
             )  # fmt: skip
@@ -68,8 +70,10 @@ def _unpaired(text: str) -> Iterator[re.Match[str]]:
 def _turns(subject: Subject, field: str, text: str) -> Iterator[Finding]:
     message = "a heading of a prompt template was left in the text"
     if "##" in text:
-        for found in _HEADING.finditer(text):
-            if not inside(code_spans(text), found.start()):
+        headings = list(_HEADING.finditer(text))
+        code = code_spans(text) if headings else []
+        for found in headings:
+            if not inside(code, found.start()):
                 yield CHECK.found(
                     subject, field, found.start(), found.end(), message, code="heading", severity="warn"
                 )  # fmt: skip
@@ -80,8 +84,9 @@ def _turns(subject: Subject, field: str, text: str) -> Iterator[Finding]:
     names = {found[0].lower() for found in turns}
     if not (names & _ASKING and names - _ASKING) and not (turns and not text[turns[-1].end() :].strip()):
         return
+    code = code_spans(text)
     for found in turns:
-        if not inside(code_spans(text), found.start()):
+        if not inside(code, found.start()):
             yield CHECK.found(subject, field, found.start(), found.end(), message, code="turn", severity="warn")
 
 
