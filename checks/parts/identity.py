@@ -17,7 +17,7 @@ from checks.parts.marking import Span
 
 Place = tuple[int, int, str]
 """First code point, behind the last, and code of what stands there."""
-_LONG = re.compile(r"\d(?:[ ().\-/+A-Z]{0,3}\d){5,}")
+_LONG = re.compile(r"[0-9](?:[ ().\-/+A-Z]{0,3}[0-9]){5,}")
 """Six digits and more with little between them: where there are none, there is no number to look at."""
 _AROUND = 24
 """Code points beside such digits that may belong to a number."""

@@ -23,7 +23,7 @@ SHOWN = 4
 _LOGIN = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/@:\"'<>]{1,64}:([^\s/@\"'<>]{3,128})@[\w.-]{1,100}", re.IGNORECASE
 )
-_MIXED = re.compile(r"\d(?:(?<=[A-Za-z]\d)|(?=[A-Za-z]))")
+_MIXED = re.compile(r"[0-9](?:(?<=[A-Za-z][0-9])|(?=[A-Za-z]))")
 """A digit beside a letter: what is drawn by lot has one, most prose has none."""
 _STRONG, _WEAK = 3.4, 2.8
 """Bits a character from which a value looks drawn by lot, and from which it could be a password."""
