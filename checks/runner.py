@@ -71,13 +71,15 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
             missing[check.name] = f"{type(error).__name__} in {check.name} {check.version}"
         else:
             found += _graded(said, one) if one.severity else said
-    return Report(in_order(without_doubles(found), subject.texts), missing)
+    return Report(in_order(found, subject.texts), missing)
 
 
 def in_order(findings: Iterable[Finding], fields: Iterable[str]) -> tuple[Finding, ...]:
-    """Findings by field and place."""
+    """Findings by field and place, what two checkers say of one place told once."""
     order = {field: number for number, field in enumerate(fields)}
-    return tuple(sorted(findings, key=lambda one: (order.get(one.field, -1), one.start, one.end, one.rule)))
+    return tuple(
+        sorted(without_doubles(findings), key=lambda one: (order.get(one.field, -1), one.start, one.end, one.rule))
+    )
 
 
 def _given(subject: Subject, params: Mapping[str, Any]) -> Subject:
