@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ def test_harper_counts_code_points(text: str) -> None:
         ("en", "You would of known that it was wrong.", "typo", "would of", "would have"),
         ("en-GB", "The color is fine.", "spelling", "color", "colour"),
         ("de", "Das ist ein Fehlre in einem Satz.", "spelling", "Fehlre", "Fehler"),
-        ("de", "Die Pumpe, die das Wasser fördert laufen schnell.", "grammar", None, None),
+        ("de", "Wir wissen, das das Wasser kalt ist.", "grammar", None, None),
         ("", "Das hier ist ganz bestimmt ein deutscher Satz mit einem Fehlre darin.", "spelling", "Fehlre", "Fehler"),
     ],
 )
@@ -206,3 +207,13 @@ def test_without_its_tool_a_rule_is_told_as_not_checked() -> None:
     checker = Checker(Config(checks={"grammar": GRAMMAR, "harper": HARPER}), Tools(why={"languagetool": "no Java"}))
     report = checker.report({"completion": "He go."}, {"language": "en"}, tiers={"quick"})
     assert report.not_checked == {"grammar": "no Java", "harper": "harper is not at hand"}
+
+
+def test_threads_may_ask_harper_at_once(harper: Harper) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(
+            pool.map(lambda dialect: harper.check("The colour of the the color.", dialect), ["en-US", "en-GB"] * 8)
+        )
+    assert found[0::2] == [found[0]] * 8
+    assert found[1::2] == [found[1]] * 8
+    assert found[0] != found[1]

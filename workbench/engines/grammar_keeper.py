@@ -62,10 +62,10 @@ def keep(folder: Path, linger: float, idle: float, command: Sequence[str]) -> No
 def _watch(server: "subprocess.Popen[bytes]", users: Path, linger: float, idle: float) -> None:
     """End the server when it is time."""
     with users.open("a") as lock:
-        os.utime(users)
+        os.utime(lock.fileno())
         while True:
             time.sleep(POLL)
-            quiet = time.time() - users.stat().st_mtime
+            quiet = time.time() - os.fstat(lock.fileno()).st_mtime
             if quiet > idle or (quiet > linger and _free(lock.fileno())):
                 break
     server.terminate()
@@ -110,4 +110,5 @@ def _write(path: Path, told: dict[str, float]) -> None:
 if __name__ == "__main__":
     if os.fork():  # whoever started it need not wait for it
         os._exit(0)
+    os.chdir("/")  # it outlives the folder that it was started in
     keep(Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]), sys.argv[4:])

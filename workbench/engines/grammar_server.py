@@ -47,7 +47,7 @@ class SharedGrammar:
             linger: seconds that it stays without users.
             idle: seconds that it stays without questions.
         """
-        self._folder = folder or paths.private_folder(paths.state_dir() / "languagetool")
+        self._folder = (folder or paths.private_folder(paths.state_dir() / "languagetool")).resolve()
         self._command = command or _fetched
         self._wait, self._linger, self._idle = wait, linger, idle
         self._lock = threading.Lock()

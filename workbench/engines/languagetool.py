@@ -68,6 +68,7 @@ def server_command(folder: Path) -> list[str]:
         raise ServiceFailed("LanguageTool", "it is not installed", AGAIN)
     if java is None:
         raise ServiceFailed("LanguageTool", f"there is no Java {OLDEST_JAVA} or newer", NO_JAVA)
+    place = place.resolve()
     whole = place / "languagetool-server.jar"
     jars = str(whole) if whole.is_file() else f"{place}/*"
     return [str(java), MEMORY, "-cp", jars, "org.languagetool.server.HTTPServer"]
