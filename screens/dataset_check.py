@@ -97,7 +97,8 @@ def _neighbours(context: Context, order: Order, source: Path) -> Neighbours:
     from screens.file_neighbours import file_neighbours
 
     embedder = tools({"embedder"}).embedder
-    return context.work(file_neighbours(source, order.reading, embedder, skip_bad=order.skip_bad), "compare")
+    keep = context.options.files[0] != "-"  # a pipe's copy is gone the next time
+    return context.work(file_neighbours(source, order.reading, embedder, skip_bad=order.skip_bad, keep=keep), "compare")
 
 
 def _left(order: Order, there: int) -> int:

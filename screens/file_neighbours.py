@@ -26,7 +26,7 @@ AT_ONCE = 1000
 
 
 def file_neighbours(
-    source: Path | BinaryIO, reading: Reading, embedder: Embedder | None, *, skip_bad: bool = False
+    source: Path | BinaryIO, reading: Reading, embedder: Embedder | None, *, skip_bad: bool = False, keep: bool = True
 ) -> Work[Neighbourhood]:
     """Lay out the pairs of a file, each under the name `line N`.
 
@@ -35,6 +35,7 @@ def file_neighbours(
         reading: how its records are read.
         embedder: makes the vectors; None to go by characters alone.
         skip_bad: whether records that are no pair are left out.
+        keep: whether the vectors are kept for the next time.
 
     Raises:
         Refused: a record is no pair, or the file can't be read.
@@ -58,7 +59,7 @@ def file_neighbours(
             yield Progress(read, None, "texts")
     found.put(part)
     if embedder is not None:
-        with _kept(source, embedder) as kept:
+        with _kept(source if keep else None, embedder) as kept:
             if kept is not None:
                 # A vector tells much of its text: that of a text which is gone goes too.
                 kept.drop(kept.marks() - found.marks())
@@ -67,7 +68,7 @@ def file_neighbours(
 
 
 @contextlib.contextmanager
-def _kept(source: Path | BinaryIO, embedder: Embedder) -> "Iterator[VectorCache | None]":
+def _kept(source: Path | BinaryIO | None, embedder: Embedder) -> "Iterator[VectorCache | None]":
     if not isinstance(source, Path):
         yield None
         return

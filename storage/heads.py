@@ -44,7 +44,7 @@ def heads(view: SqlView, pairs: Collection[str] | None = None) -> Iterator[Heads
         found = [uid for (uid,) in view.raw.execute("SELECT uid FROM pair ORDER BY id").fetchall()]
     else:
         found = [bytes.fromhex(uid) for uid in sorted(pairs)]
-    query = f"SELECT {', '.join(PAIR)}, seal FROM pair WHERE uid IN (SELECT unhex(value) FROM json_each(?))"
+    query = f"SELECT {', '.join(PAIR)}, seal FROM pair WHERE uid IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id"
     places = [PAIR.index(name) for name in FIELDS]
     for start in range(0, len(found), AT_ONCE):
         part = orjson.dumps([uid.hex() for uid in found[start : start + AT_ONCE]]).decode()

@@ -1,8 +1,8 @@
 """All pairs of texts that are alike, of a whole corpus: for a file, for the clusters of a project."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from checks.similarity.corpus import SHORTLIST, Corpus, Entry
@@ -15,7 +15,7 @@ ALL: Final = 1000
 LEAST: Final = 0.85
 """Likeness of sorted words from which two texts of a small corpus are compared further."""
 COPIES: Final = 10
-"""Copies of one text up to which every two are named; of more, each with the first."""
+"""Copies of one text, or twos of two texts, up to which all are named; of more, each with the first."""
 STEP: Final = 200
 
 
@@ -30,7 +30,7 @@ class Alike:
 
 
 def everywhere(corpus: Corpus, field: str, asked: Asked) -> Work[list[Alike]]:
-    """Find all pairs that are alike. Of a text's exact copies in the same context, the first stands for all.
+    """Find all pairs that are alike. Of many copies of a text in the same context, the first stands for all.
 
     Args:
         corpus: the texts; it must not change meanwhile.
@@ -77,14 +77,21 @@ def _both(corpus: Corpus, one: int, other: int, cosine: float | None, field: str
     likeness = compared(a.text, b.text, cosine, asked)
     if likeness is None:
         return
-    first, second = next(iter(a.names)), next(iter(b.names))
+    for first, second in _named(a, b):
+        differs = apart(a.names[first], b.names[second])
+        if differs is not None:
+            yield Alike(first, second, field, replace(likeness, differs=likeness.differs + differs))
+
+
+def _named(a: Entry, b: Entry) -> Iterable[tuple[str, str]]:
+    """Whose texts are to be named: every two, or where there are many, one of each that carry the same context."""
+    if len(a.names) * len(b.names) <= COPIES:
+        return product(a.names, b.names)
     contexts = {context: name for name, context in reversed(b.names.items())}
     shared = next((name for name, context in a.names.items() if context in contexts), None)
     if shared is not None:
-        first, second = shared, contexts[a.names[shared]]
-    differs = apart(a.names[first], b.names[second])
-    if differs is not None:
-        yield Alike(first, second, field, replace(likeness, differs=likeness.differs + differs))
+        return [(shared, contexts[a.names[shared]])]
+    return [(next(iter(a.names)), next(iter(b.names)))]
 
 
 def _by_letters(corpus: Corpus, entries: list[Entry], asked: Asked) -> Iterator[tuple[int, list[int]]]:

@@ -152,20 +152,21 @@ def _tell(context: Context, found: "Sequence[Alike]", around: "Neighbourhood") -
 
 def _row(one: "Alike", around: "Neighbourhood", *, as_json: bool) -> dict[str, Any]:
     said = one.likeness
+    a, b = sorted((one.a, one.b), key=_line) if _line(one.a) else (one.a, one.b)
     row: dict[str, Any] = {
-        "a": _name(one.a), "b": _name(one.b), "field": one.field, "lexical": round(said.lexical, 4),
+        "a": _line(a) or a, "b": _line(b) or b, "field": one.field, "lexical": round(said.lexical, 4),
         "semantic": None if said.semantic is None else round(said.semantic, 4), "differs": list(said.differs),
         "exact": said.exact, "sure": said.sure,
     }  # fmt: skip
     if not as_json:
         corpus = around.corpora[one.field]
-        row |= {"a_text": corpus.text(one.a)[0][:_SHOWN], "b_text": corpus.text(one.b)[0][:_SHOWN]}
+        row |= {"a_text": corpus.text(a)[0][:_SHOWN], "b_text": corpus.text(b)[0][:_SHOWN]}
     return row
 
 
-def _name(name: str) -> str | int:
-    """A line of a file by its number, a pair by its id."""
-    return int(name.removeprefix("line ")) if name.startswith("line ") else name
+def _line(name: str) -> int:
+    """The line of a file that a name tells; 0 for a pair's id."""
+    return int(name.removeprefix("line ")) if name.startswith("line ") else 0
 
 
 COMMAND = Command("similar", "find near duplicates in a file, around a pair, in the project", _arguments, _run)
