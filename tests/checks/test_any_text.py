@@ -96,12 +96,12 @@ def test_a_message_holds_nothing_of_the_text(rule: str) -> None:
     holds()
 
 
-SIZES = (6_000, 24_000, 96_000)
+SIZES = (3_000, 12_000, 48_000)
 """Code points, each four times the one before."""
 WORST = 9.0
 """Times as long for a text four times as long: 4 is linear, 16 quadratic."""
 PLACE = {"language": "en", "skill": "extraction", "format": "json"}
-FLOOR = 0.006
+FLOOR = 0.004
 """Seconds below which a time says nothing about growth."""
 
 
