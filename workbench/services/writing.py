@@ -197,14 +197,9 @@ def change_facts(door: Door, act: Act, pair: str, facts: Mapping[str, Any]) -> C
 
 
 def submit(
-    door: Door,
-    act: Act,
-    pair: str,
-    *,
-    findings: Callable[[View, Pair], list[str]],
-    outcome: Callable[[View, Pair], Outcome] | None = None,
-    override: str | None = None,
-) -> Changes:
+    door: Door, act: Act, pair: str, *, findings: Callable[[View, Pair], list[str]],
+    outcome: Callable[[View, Pair], Outcome] | None = None, override: str | None = None,
+) -> Changes:  # fmt: skip
     """Hand a draft to the reviewers, or end the editing.
 
     Args:
