@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from services import install_languagetool
 
-from workbench.engines import languagetool
+from workbench.engines import grammar_server, languagetool
 from workbench.engines.grammar_server import SharedGrammar
 from workbench.errors import ServiceFailed
 
@@ -202,6 +202,29 @@ def test_one_that_never_answers_is_said_to_be_starting(tmp_path: Path) -> None:
     finally:
         grammar.close()
     eventually(lambda: not living(pid), 20)
+
+
+def test_one_that_hangs_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grammar_server, "STARTUP", 1.0)
+    grammar = SharedGrammar(tmp_path, lambda: [sys.executable, "-c", "import time; time.sleep(600)"], linger=0.2)
+    try:
+        with pytest.raises(ServiceFailed, match="starting"):
+            grammar.check(WRONG, "en-US")
+        eventually(lambda: alive(tmp_path))
+        first = state(tmp_path)["pid"]
+
+        def replaced() -> bool:
+            with pytest.raises(ServiceFailed, match="starting"):
+                grammar.check(WRONG, "en-US")
+            try:
+                return state(tmp_path)["pid"] != first
+            except FileNotFoundError:  # between two servers there is none
+                return False
+
+        eventually(replaced, 30)
+        assert not living(first)
+    finally:
+        grammar.close()
 
 
 def test_a_server_that_nobody_asks_ends_though_somebody_holds_it(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from workbench.engines.grammar import CURE, Grammar, Match
 from workbench.errors import ServiceFailed
 
 STARTUP: Final = 120.0
-"""Seconds after which a server that never answered is taken for hung."""
+"""Seconds without any answer after which a server is taken for hung: a busy one answers in between."""
 LINGER: Final = 60.0
 """Seconds that it stays for the next program when the last one has gone."""
 IDLE: Final = 1800.0
@@ -53,6 +53,7 @@ class SharedGrammar:
         self._lock = threading.Lock()
         self._held: IO[str] | None = None
         self._server: Grammar | None = None
+        self._silent: float | None = None
         self._read: dict[str, threading.Thread] = {}
 
     def knows(self, language: str) -> bool:
@@ -113,8 +114,12 @@ class SharedGrammar:
         since = time.time() - float(state["started"])
         server = Grammar(f"http://127.0.0.1:{state['port']}")
         if _ours(int(state["port"])) and self._answers(server):
+            self._silent = None
             return server
-        if since > STARTUP:
+        now = time.monotonic()
+        self._silent = self._silent or now
+        if now - self._silent > STARTUP:
+            self._silent = None
             with suppress(ProcessLookupError):
                 os.kill(int(state["keeper"]), signal.SIGTERM)
         raise Starting(since)
