@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from checks.runner import Checker, Report, examine
+from checks.runner import Checker, Report, examine, in_order
 from checks.spec import NOTHING, TIERS, Subject, Texts, Tier
 from workbench.progress import Progress, Work
 
@@ -33,8 +33,13 @@ def look(
 
 def merged(reports: Iterable[Report], texts: Texts) -> Report:
     """Several reports on the same texts as one, its findings by field and place."""
-    order = {field: number for number, field in enumerate(texts)}
     reports = list(reports)
-    found = [finding for report in reports for finding in report.findings]
-    found.sort(key=lambda one: (order.get(one.field, -1), one.start, one.end, one.rule))
-    return Report(tuple(found), {rule: why for report in reports for rule, why in report.not_checked.items()})
+    found = in_order((finding for report in reports for finding in report.findings), texts)
+    return Report(found, {rule: why for report in reports for rule, why in report.not_checked.items()})
+
+
+def of_tiers(report: Report, checker: Checker, tiers: Collection[Tier]) -> Report:
+    """The part of a report that the checks of some tiers said."""
+    those = {name for name, check in checker.config.all.items() if check.tier in tiers}
+    found = tuple(one for one in report.findings if one.rule in those)
+    return Report(found, {rule: why for rule, why in report.not_checked.items() if rule in those})

@@ -7,6 +7,7 @@ act on, whatever widget they come from, and of links; `safe.show` makes such cha
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -27,10 +28,20 @@ Cell = tuple[str, Style | None]
 
 
 def mend_keys() -> None:
-    """Let alt and a digit be that key: Textual takes what they send for a sign of a Mac's option key (alt+5 for ∞)."""
+    """Let alt with a letter or a digit be that key, whatever comes behind it.
+
+    Textual takes some for a sign of a Mac's option key (alt+5 for ∞), and knows the others only by the pause behind
+    them: of alt+n and F9 that come in one piece, as over a slow line, it would type `^n`.
+    """
     table: dict[str, object] = ANSI_SEQUENCES_KEYS  # type: ignore[assignment]
-    for digit in "0123456789":
-        table.pop(f"\x1b{digit}", None)
+    for mark in "abcdefghijklmnopqrstuvwxyz0123456789":
+        table[f"\x1b{mark}"] = (AltKey(f"alt+{mark}"),)
+
+
+class AltKey(NamedTuple):
+    """A key as Textual's table has them."""
+
+    value: str
 
 
 class Sequence(CompositorUpdate):

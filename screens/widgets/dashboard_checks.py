@@ -10,7 +10,15 @@ from screens.frame import safe
 from screens.widgets.board import Line, Number
 from workbench.domain.pair import Counts
 from workbench.domain.project import Cell
-from workbench.services.check_counts import LEAST, CheckCount, by_author, by_cell, by_check
+from workbench.services.check_counts import (
+    LEAST,
+    CheckCount,
+    by_author,
+    by_cell,
+    by_check,
+    most_fixed,
+    most_waived,
+)  # fmt: skip
 from workbench.services.finding_pairs import line_for
 from workbench.view import View
 
@@ -42,13 +50,34 @@ def counted(view: View, cells: Sequence[Cell]) -> Checked:
     return Checked(checks, authors, [one for one in by_cell(view, cells) if one[1].total])
 
 
+def check_summary(found: Checked) -> Iterator[Line]:
+    """One line: how many findings, which check is fixed most, which one is waived most."""
+    if not found.checks:
+        return
+    total = sum(one.counts.total for one in found.checks)
+    line: list[str | Content | Number] = [_label("Checks"), Number(f"{total:,}", line_for(finding="any")), " findings"]
+    best, worst = most_fixed(found.checks), most_waived(found.checks)
+    if best is not None:
+        line += [
+            " · most fixed: ",
+            safe.line(best.rule),
+            " ",
+            Number(f"{best.fixed_share:.0%}", line_for(fixed=best.rule)),
+        ]
+    if worst is not None:
+        mark = " ▲" if worst.waived_share >= NOISY else ""
+        share = Number(f"{worst.waived_share:.0%}{mark}", line_for(waived=worst.rule))
+        line += [" · most waived: ", safe.line(worst.rule), " ", share]
+    yield line
+
+
 def check_lines(found: Checked, width: int) -> Iterator[Line]:
     """A line for each check that found most, then who and which cells have findings left."""
     room = max((cell_len(one.rule) for one in found.checks[:MOST]), default=0)
     for at, one in enumerate(found.checks[:MOST]):
         noisy = one.counts.total >= LEAST and one.waived_share >= NOISY
         yield [
-            _label("Checks" if at == 0 else ""),
+            _label("by check" if at == 0 else ""),
             safe.line(one.rule), " " * (room - cell_len(one.rule) + 1),
             *_share("found", one.counts.total, None, line_for(finding=one.rule)),
             *_share("fixed", one.counts.fixed, one.fixed_share, line_for(fixed=one.rule)),

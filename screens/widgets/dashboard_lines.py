@@ -10,7 +10,7 @@ from textual.content import Content
 from screens.frame import safe
 from screens.widgets.bars import bar, course
 from screens.widgets.board import Line, Number
-from screens.widgets.dashboard_checks import Checked, check_lines
+from screens.widgets.dashboard_checks import Checked, check_lines, check_summary
 from screens.widgets.pair_list import age
 from storage.pace import WEEK
 from workbench.domain.project import Member
@@ -54,6 +54,7 @@ def lines(numbers: Numbers, width: int) -> Iterator[Line]:
         return
     yield from _for_me(numbers)
     yield from _waiting(numbers)
+    yield from check_summary(numbers.checked)
     yield [""]
     if numbers.overview.matrix.cells:
         yield from _targets(numbers, width)
@@ -63,6 +64,8 @@ def lines(numbers: Numbers, width: int) -> Iterator[Line]:
     yield [""]
     yield from _rejections(numbers, width)
     yield from _pace(numbers)
+    if numbers.checked.checks:
+        yield [""]
     yield from check_lines(numbers.checked, width)
 
 

@@ -1,7 +1,6 @@
 """The desk: what was asked, what was said of it, the editor, and below it what is measured and found while one types.
 
-Counting and checking happen in a thread after a pause in typing; what they find is shown in places that are there
-already, so that neither the text nor the cursor moves.
+Counting and checking happen in threads after a pause in typing; what they find is shown where there is room already.
 """
 
 import time
@@ -47,6 +46,7 @@ class Desk(Vertical):
     Desk > .text { height: 1fr; width: 1fr; layout: vertical; }
     Desk.-beside > .text { layout: horizontal; }
     Desk.-beside FindingsPane { width: 42; height: 1fr; border: round $panel; border-title-color: $accent; }
+    Desk.-beside FindingsPane > .detail { display: block; }
     Desk.-beside FindingsPane:focus-within { border: round $accent; }
     Desk > .asked { height: auto; min-height: 3; max-height: 30%; border: round $panel; border-title-color: $accent;
                     scrollbar-gutter: auto; }
@@ -113,7 +113,7 @@ class Desk(Vertical):
         self.room.workbench.keepers.add(self.keeper.now)  # whatever ends the program lets the typing be kept first
 
     def on_resize(self) -> None:
-        """The findings stand beside the text where there is room."""
+        """Findings stand beside the text where there is room."""
         self.set_class(self.size.width >= BESIDE, "-beside")
 
     def on_unmount(self) -> None:

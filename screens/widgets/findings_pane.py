@@ -11,9 +11,10 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
+from screens.frame import safe
 from screens.frame.room import key
 from screens.widgets.item_list import Few, Item, ItemList
-from screens.widgets.notes import Note, count_line, missing_line, note_line
+from screens.widgets.notes import Note, count_line, missing_line, note_line, note_words
 
 MISSING = "?"
 """What the key of a line begins with that tells of a check which could not be run."""
@@ -84,7 +85,7 @@ def can_do(what: str, note: Note) -> bool:
     return True
 
 
-WORDS = frozenset({"spelling", "misspelling", "unknown-word"})
+WORDS = frozenset({"spelling", "name"})
 """Codes of findings about a word that a dictionary may know."""
 
 
@@ -96,6 +97,7 @@ class FindingsPane(Vertical):
     FindingsPane > Static { height: 1; width: 1fr; }
     FindingsPane > FindingsList { height: 1fr; }
     FindingsPane:focus-within { height: 9; }
+    FindingsPane > .detail { height: auto; max-height: 12; border-top: solid $panel; display: none; }
     """
 
     def __init__(self, *, classes: str | None = None) -> None:
@@ -107,8 +109,9 @@ class FindingsPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """From the counts to the lines."""
-        yield Static(markup=False)
+        yield Static(markup=False, classes="counts")
         yield self.list
+        yield Static(markup=False, classes="detail")
 
     def tell(self, notes: Sequence[Note], not_checked: Mapping[str, str], field: str, *, more: bool = False) -> None:
         """Show findings, and what was not checked; the cursor stays on its line. What is equal costs nothing."""
@@ -118,18 +121,27 @@ class FindingsPane(Vertical):
             return
         self._told = told
         self.missing = not_checked
-        self.query_one(Static).update(count_line(notes, not_checked, more=more))
+        self.query_one(".counts", Static).update(count_line(notes, not_checked, more=more))
         self.list.notes = {one.name: one for one in notes}
         items = [Item(one.name, partial(note_line, one, field), faint=bool(one.said)) for one in notes]
         items += [Item(MISSING + rule, partial(missing_line, rule, why)) for rule, why in not_checked.items()]
         self.list.fill(Few(items))
         if not self.list.has_focus and items and self.list.current.startswith(MISSING):
             self.list.go_to(items[0].key)  # nobody chose that line: what was found comes first
+        self._detail()
 
     @on(ItemList.Moved)
     def _moved(self, event: ItemList.Moved) -> None:
         event.stop()
+        self._detail()
         self.refresh_bindings()
+
+    def _detail(self) -> None:
+        """The line under the cursor in full, where there is room for it."""
+        rule = self.list.current.removeprefix(MISSING)
+        note = self.list.note
+        shown = note_words(note) if note is not None else safe.show(f"{rule}: {self.missing.get(rule, '')}")
+        self.query_one(".detail", Static).update(shown if self.list.current else "")
 
     @on(ItemList.Opened)
     def _opened(self, event: ItemList.Opened) -> None:

@@ -37,11 +37,11 @@ class Mending:
 
     @property
     def current(self) -> Note | None:
-        """The finding that the cursor stands in, or at; the shortest of several."""
+        """The finding that the cursor stands in, or at; of several an open one, then the shortest."""
         editor = self.desk.editor
         start, end = editor.span or (editor.at, editor.at)
         there = [one for one in self.desk.noting.here if one.start <= start and end <= one.end and not one.stale]
-        return min(there, key=lambda one: (one.end - one.start, one.start), default=None)
+        return min(there, key=lambda one: (bool(one.said), one.end - one.start, one.start), default=None)
 
     def may(self, what: str) -> bool:
         """Whether a key can do something now."""
@@ -94,7 +94,7 @@ class Mending:
     def fix(self) -> None:
         """Apply the fix at the cursor; where there is none, go to the next finding that has one."""
         current = self.current
-        if current is not None and can_do("fix", current):
+        if current is not None and can_do("fix", current) and not current.said:
             self.apply(current)
             return
         at = self.desk.editor.at
@@ -126,7 +126,7 @@ class Mending:
             self.go_to(note)
             can |= {"next"} if len(desk.noting.here) > 1 else set()
         text = desk.editor.text if here else asked.texts.get(note.finding.field, "") if asked else ""
-        check = desk.room.bench.checker.config.all.get(note.finding.rule)
+        check = desk.looks.checker().config.all.get(note.finding.rule)
 
         def answered(what: str | None) -> None:
             if what == "next":

@@ -68,11 +68,23 @@ def note_line(one: Note, field: str, width: int) -> Content:
     excerpt = (
         f" “{found.excerpt}”" if found.excerpt.strip() and not fix else ""
     )  # where it is marked, the fix tells more
-    said = f"  {one.said}" if one.said else ""
     return Content.assemble(
         (f"{sign} {found.rule}{where}: ", style),
-        safe.line(f"{found.message}{said or excerpt + fix}", "", max(1, width)),
+        safe.line(f"{one.said or found.message + excerpt + fix}", "", max(1, width)),
     )
+
+
+def note_words(one: Note) -> Content:
+    """A finding in full, in a few lines."""
+    found = one.finding
+    parts = [safe.show(f"{found.rule}: {found.message}")]
+    if found.excerpt.strip():
+        parts.append(safe.line(f"“{found.excerpt}”", "$text-muted"))
+    if found.fix is not None:
+        parts.append(safe.line(f"→ “{found.fix}”" if found.fix else "→ (nothing)"))
+    if one.said:
+        parts.append(safe.show(one.said))
+    return Content("\n").join(parts)
 
 
 def missing_line(rule: str, why: str, width: int) -> Content:

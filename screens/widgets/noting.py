@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from checks.identity import Flag
+from checks.looking import of_tiers
 from checks.runner import Report
 from checks.spec import TIERS, Texts, Tier
 from screens.checking import Waived, judged, waivers
@@ -41,9 +42,14 @@ class Noting:
     @property
     def notes(self) -> list[Note]:
         """All findings, those of the text that is written first, by their place."""
-        found = [one for tier in TIERS for one in self.by_tier.get(tier, ())]
+        found: dict[object, Note] = {}
+        for one in (one for tier in TIERS for one in self.by_tier.get(tier, ())):
+            same = one.finding.field, one.start, one.end, one.finding.fix
+            found.setdefault(one.name if one.finding.fix is None else same, one)  # two that would do the same are one
         field = self.desk.opening.field if self.desk.opening else ""
-        return sorted(found, key=lambda one: (one.finding.field != field, one.finding.field, one.start, one.end))
+        return sorted(
+            found.values(), key=lambda one: (one.finding.field != field, one.finding.field, one.start, one.end)
+        )
 
     @property
     def here(self) -> list[Note]:
@@ -94,13 +100,10 @@ class Noting:
 
     def take_all(self, report: Report, texts: Texts) -> None:
         """Take over what all tiers say of the texts as they are."""
-        known = self.desk.room.bench.checker.config.all
+        checker = self.desk.looks.checker()
         self.more = False
         for tier in TIERS:
-            of_tier = {name for name, check in known.items() if check.tier == tier}
-            found = tuple(one for one in report.findings if one.rule in of_tier)
-            missing = {rule: why for rule, why in report.not_checked.items() if rule in of_tier}
-            self.take(tier, Report(found, missing), texts)
+            self.take(tier, of_tiers(report, checker, {tier}), texts)
         self.show()
 
     def show(self) -> None:

@@ -65,9 +65,9 @@ class ReviewDesk(Container):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         key("d", "diff", "diff", "What changed since it was judged, or the whole text", "review.diff"),
-        key("f", "finding(1)", "next finding", "Go to the next finding of the checks in the text", "review.finding"),
+        key("f", "finding(1)", "finding", "Go to the next finding of the checks in the text", "review.finding"),
         key("i", "read_finding", "read finding", "Read the finding in full: what the check is for, who waived it",
-            "review.read_finding"),
+            "review.read_finding", show=False),
         key("c", "aside", "context", "Context and evidence, or the text", "review.context"),
     ]  # fmt: skip
     NAMES: ClassVar[dict[str, str]] = {"prompt": "Prompt", "completion": "Completion", "context": "Context"}

@@ -5,7 +5,9 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from checks.looking import of_tiers
 from checks.runner import Report
+from checks.spec import INSTANT, TIERS, Tier
 from screens.checking import Submission
 from screens.widgets.ask import Ask, Choose
 from screens.widgets.looks import Asked
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from screens.widgets.desk import Desk
     from screens.widgets.desk_room import DeskRoom
 
+LATER: frozenset[Tier] = frozenset(TIERS) - INSTANT
+"""Tiers that a submission itself does not ask."""
 SOON = 0.4
 """Seconds after which one is told what is being checked."""
 
@@ -106,7 +110,8 @@ class Saving:
         if desk.opening is None or desk.editor.text != asked.text:
             return ""
         pair = desk.opening.pair
-        act, submission = bench.act(f"Submit #{pair[:6]}"), Submission(bench.checker, desk.noting.fixed(), said)
+        act, checker = bench.act(f"Submit #{pair[:6]}"), desk.looks.checker()
+        submission = Submission(checker, desk.noting.fixed(), of_tiers(said, checker, LATER))
         done = await self.room.change(
             lambda: submit(bench.collection, act, pair, findings=submission.blocking, outcome=submission.outcome,
                            override=override)

@@ -106,12 +106,13 @@ async def test_what_became_of_findings_is_counted_by_check_author_and_cell(demo:
         rule = "links" if counts.fixed else "doubled"
         submit(bench.collection, bench.act("Submit"), draft.id, findings=lambda *_: [],
                outcome=lambda *_, rule=rule, counts=counts: {rule: counts})  # fmt: skip
-    async with app.run_test(size=(100, 60)) as pilot:
+    async with app.run_test(size=(100, 100)) as pilot:
         shown = await settled(pilot)
         lines = shown.splitlines()
-        noisy = next(line for line in lines if "doubled" in line)
-        assert "doubled found    9 fixed    0   0% waived    8  89% left    1  11% ▲ noisy" in noisy
-        assert "▲ noisy" not in next(line for line in lines if "links" in line)
+        assert "Checks      14 findings · most fixed: links 80% · most waived: doubled 89% ▲" in shown
+        noisy = next(line for line in lines if "found" in line and "doubled" in line)
+        assert "found    9 fixed    0   0% waived    8  89% left    1  11% ▲ noisy" in noisy
+        assert "▲ noisy" not in next(line for line in lines if "found" in line and "links" in line)
         assert "by author" in shown
         await app.action_room("library", "filter:waived:doubled")
         shown = await settled(pilot)

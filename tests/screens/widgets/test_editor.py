@@ -122,3 +122,28 @@ async def test_marks_are_lit_without_moving_anything_and_undo_is_the_editors_own
         await pilot.press("ctrl+y")
         assert "ab" in editor.text
         assert editor.cursor_blink is False
+
+
+MARKED = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text("012\n", min_size=6, max_size=12), MARKED, EDITS)
+def test_a_mark_that_is_seen_marks_the_words_that_were_meant(
+    begun: str, places: list[tuple[int, int]], edits: list[tuple[str, int, int, str]]
+) -> None:
+    async def work() -> None:
+        app = Bare()
+        async with app.run_test(size=(40, 12)):
+            editor = app.query_one(Editor)
+            text = letters(BEFORE, begun)
+            editor.open(text, Runs([(len(text), BEFORE)]))
+            spans = [sorted((min(one, len(text)), min(other, len(text)))) for one, other in places]
+            editor.light([Marked(start, end, "warn") for start, end in spans if start < end])
+            meant = [(mark, text[mark.start : mark.end]) for mark in editor.marks]
+            for edit in edits:
+                do(editor, *edit)
+                for mark, words in meant:
+                    assert mark.stale or editor.text[mark.start : mark.end] == words, edit
+
+    asyncio.run(work())
