@@ -70,18 +70,18 @@ class Verdict(NamedTuple):
     """The language that it is written in, where that is plainly another than the one named."""
 
 
-def verdict(block: Block) -> Verdict:
-    """Whether a block parses."""
+def verdict(block: Block, dialect: str = "") -> Verdict:
+    """Whether a block parses; SQL whose label names no dialect is read as the one given, else as any."""
     piece = snippets.python(block.piece) if block.language == "python" else block.piece
-    found = _read(block.language, block.label, piece.text)
+    found = _read(block.language, block.label, piece.text, dialect)
     if found.fault is None:
         return found
     return found._replace(fault=piece.whole(found.fault))
 
 
 @lru_cache(maxsize=64)
-def _read(named: str, label: str, text: str) -> Verdict:
-    fault = _fault(named, label, text)
+def _read(named: str, label: str, text: str, dialect: str) -> Verdict:
+    fault = _fault(named, label, text, dialect)
     if fault is None:
         return Verdict()
     starts = line_starts(text)
@@ -97,12 +97,12 @@ def _read(named: str, label: str, text: str) -> Verdict:
     return Verdict(fault, line, other)
 
 
-def _fault(named: str, label: str, text: str) -> Fault | None:
+def _fault(named: str, label: str, text: str, dialect: str = "") -> Fault | None:
     if named == "python":
         said = pythoncode.read(text)
         return said if isinstance(said, Fault) else None
     if named == "sql":
-        return sqlcode.fault(text, dialects(label)) if _BEGINS_SQL.match(text) else None
+        return sqlcode.fault(text, dialects(label, dialect)) if _BEGINS_SQL.match(text) else None
     if named == "json":
         return _json(text)
     if named == "yaml":

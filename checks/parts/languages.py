@@ -24,9 +24,9 @@ def shown(name: str) -> str:
     return said
 
 
-def dialects(label: str) -> Sequence[str]:
-    """The SQL dialects that a label names: its own, or all that are tried in turn."""
-    own = listed(_LIST)["dialects"].get(label.strip().lower())
+def dialects(label: str, usual: str = "") -> Sequence[str]:
+    """The SQL dialects in which a code may be: the one that its label names, else the usual one, else many in turn."""
+    own = listed(_LIST)["dialects"].get(label.strip().lower()) or usual or None
     every: Sequence[str] = listed(_LIST)["any_dialect"]
     return every if own is None else (own,)
 

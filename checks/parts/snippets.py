@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from checks.parts.fault import line_starts
 from checks.parts.pieces import Piece
 
-_REPL = re.compile(r"^[ \t]*(?:>>>|In \[\d+\]:)(?: |$)", re.M)
+_REPL = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:>>>|In \[\d+\]:)(?: |\n|\Z)")
+"""A session begins with a prompt: further below, one may stand in a docstring."""
 _LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>>>>|\.\.\.|In \[\d+\]:|\.\.\.:)(?: |$)")
 _MAGIC = re.compile(r"^(?P<indent>[ \t]*)(?P<magic>[%!]{1,2}[A-Za-z][^\n]{2,})", re.M)
 _SHELL = re.compile(r"^[ \t]*(?:\$|%|\u276f|#(?= (?:apt|pip|npm|docker|cd|ls|sudo|systemctl|make)\b))(?: |$)", re.M)
@@ -20,7 +21,7 @@ _SPARED = re.compile(
 
 def python(piece: Piece) -> Piece:
     """Python without an interpreter's prompts and what it printed; common indentation is taken off."""
-    if _REPL.search(piece.text):
+    if _REPL.match(piece.text):
         return _session(piece)
     return _dedented(piece._replace(text=piece.text.replace("\u2026", "0")))
 
