@@ -15,7 +15,7 @@ from checks.parts.strict import parsed
 
 _VALUES = 500
 """Values behind each other, as in lines of JSON, of which a block is read."""
-LONGEST = 100_000
+LONGEST = 40_000
 """Code points of a block beyond which it is not read."""
 _WRITES_CODE = ("code_generation", "code_translation", "code_repair")
 _PROSE = re.compile(r"^[ \t]*(?![#/*%'\"-])(?:\w[\w',-]* ){5,}[\w',()-]+[.!?:]?$", re.M)

@@ -13,6 +13,8 @@ from checks.parts.languages import shown, wraps
 _MACRO = re.compile(rb"\b[A-Z][A-Z0-9_]{3,}\b(?=\s+[A-Za-z_])")
 """A name that a preprocessor makes into a word of the language, or into nothing."""
 
+_FRAGMENT = 10_000
+"""Bytes up to which a code may be a fragment of something larger; what is longer stands by itself."""
 _MACROS = re.compile(rb"^[ \t]*#[ \t]*(?:if|define)|\b[A-Z][A-Z0-9_]{3,}\b[ \t]*\(|__attribute__", re.M)
 """What shows that a preprocessor makes something else of the code."""
 
@@ -27,7 +29,7 @@ def fault(language: str, text: str) -> Fault | None:
     if node is None:
         return None
     plain = _MACRO.sub(lambda found: b" " * len(found[0]), source) if language in ("c", "cpp") else source
-    for before, behind in (("", ""), *wraps(language)):
+    for before, behind in (("", ""), *wraps(language)) if len(source) <= _FRAGMENT else ():
         if _first_error(_root(language, before.encode() + plain + b"\n" + behind.encode())) is None:
             return None
     place = len(source[: node.start_byte].decode("utf-8", "replace"))
