@@ -121,6 +121,14 @@ def test_the_environment_and_the_standard_input_are_empty(
     assert ended.output.endswith(b"'' b''\n")
 
 
+def test_nothing_is_open_that_leads_outside(sandbox: Bubblewrap) -> None:
+    ended = sandbox.run(
+        "import os\nfor n in range(3, 64):\n    try: print(os.readlink(f'/proc/self/fd/{n}').partition(':')[0])\n"
+        "    except OSError: pass"
+    )
+    assert ended.output.split() == [b"pipe"]
+
+
 def test_it_has_no_rights_and_cannot_make_itself_any(sandbox: Bubblewrap) -> None:
     ended = sandbox.run(
         "import ctypes\nlibc = ctypes.CDLL(None)\n"
@@ -285,6 +293,17 @@ WHOLE = "def add(a, b):\n    return a + b\n"
 )  # fmt: skip
 def test_the_shapes_in_which_answers_come(sandbox: Bubblewrap, tmp_path: Path, record: object) -> None:
     assert outcomes(sandbox, tmp_path, record) == [(1, True, "")]
+
+
+def test_whoever_takes_the_order_back_waits_for_no_program(sandbox: Bubblewrap, tmp_path: Path) -> None:
+    file = tmp_path / "answers.jsonl"
+    asleep = ADD | {"completion": "    import time; time.sleep(60)\n"}
+    file.write_text(json.dumps(ADD) + "\n" + 9 * (json.dumps(asleep) + "\n"))
+    work = run_tests(file, sandbox, Limits(seconds=30.0), jobs=2)
+    assert next(work).done == 1
+    start = time.monotonic()
+    work.close()
+    assert time.monotonic() - start < 15
 
 
 def test_a_record_that_is_no_problem_did_not_pass(sandbox: Bubblewrap, tmp_path: Path) -> None:

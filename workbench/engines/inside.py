@@ -25,6 +25,9 @@ def main() -> None:
     verdict, limits = int(sys.argv[1]), json.loads(sys.argv[2])
     key = sys.stdin.buffer.read().decode()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    # What was open for the sandbox's own start leads to files outside of it.
+    os.closerange(3, verdict)
+    os.closerange(verdict + 1, 1 << 16)
     for name, (soft, hard) in limits.items():
         resource.setrlimit(getattr(resource, name), (soft, hard))
     with open(PROGRAM, encoding="utf-8") as file:
