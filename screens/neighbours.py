@@ -30,6 +30,10 @@ from workbench.services.alike import THRESHOLD
 
 PAUSE = 0.7
 """Seconds between two looks at what was changed."""
+LOOK_IN = 2.0
+"""Seconds before vectors are made: who only looks in shall not set an engine to work."""
+LEAST = 1.5
+"""Seconds that a question waits until the texts are read: most projects are read by then."""
 NICE = 10
 """How far the thread stands back behind whoever types."""
 
@@ -46,20 +50,26 @@ class ProjectNeighbours:
             collection: the project.
             folder: the user's for its indexes.
             embedder: makes the vectors; None to go by characters alone.
-            wait: seconds that a question may wait until the texts are read.
+            wait: seconds that a question may wait until the texts are read, `LEAST` at least.
         """
-        self._wait = wait
+        self._wait = max(LEAST, wait)
         self._ready = threading.Event()
         self._collection = collection
         self._folder = private_folder(folder)
         self.around = Neighbourhood(embedder)
         self._mark: int | None = None
         """How far the log was taken in; None before the first time."""
-        self._syncing = threading.Lock()
+        self._forget = True
+        """Whether there may be vectors of texts that are gone."""
+        self._reading = threading.Lock()
+        self._embedding = threading.Lock()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._trouble: WorkbenchError | None = None
         self.progress = Progress(0, None, "texts")
+        """How far the vectors are."""
+        self.whole = False
+        """Whether every text has its vector, as far as there is an embedder."""
 
     # --- asking --------------------------------------------------------------------------------------------------
 
@@ -103,47 +113,63 @@ class ProjectNeighbours:
     def _follow(self) -> None:
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        rest = LOOK_IN
         while not self._ended.is_set():
             try:
+                for _ in self.read():
+                    pass
+                self._ended.wait(rest)
                 for _ in self.catch_up():
                     if self._ended.is_set():
                         return
             except WorkbenchError as error:
                 self._trouble = error
-            self._ended.wait(PAUSE)
+            rest = PAUSE
+
+    def read(self) -> Work[None]:
+        """Take in the texts as they are now, and the vectors that were made before: seconds, however many."""
+        yield self.progress
+        self._take_news()
+        if not self.whole and self._embedding.acquire(blocking=False):
+            try:
+                yield from self._embed(make=False)
+            finally:
+                self._embedding.release()
 
     def catch_up(self) -> Work[None]:
-        """Take in what was changed since, and make missing vectors; what another thread is on is waited for."""
-        while not self._syncing.acquire(timeout=0.1):
+        """Take in the texts, and make the vectors that are missing; what another thread is on is waited for."""
+        yield self.progress
+        self._take_news()
+        if self.whole:
+            return
+        while not self._embedding.acquire(timeout=0.1):
             yield self.progress
         try:
-            yield Progress(0, None, "texts")
-            fresh = self._mark is None
-            forget = self._take_news()
-            if self.around.embedder is not None:
-                for progress in self._embed(self.around.embedder, forget=fresh or forget):
-                    self.progress = progress
-                    yield progress
-                    # Making vectors takes minutes in a large project: what is written meanwhile is seen at once.
-                    self._take_news()
+            for progress in self._embed(make=True):
+                self.progress = progress
+                yield progress
+                # Making vectors takes minutes in a large project: what is written meanwhile is seen at once.
+                self._take_news()
         finally:
-            self._syncing.release()
+            self._embedding.release()
 
-    def _take_news(self) -> bool:
-        """Take in the texts that were changed since; returns whether there may be some that must be forgotten."""
-        if self._mark is None:
-            mark = self._collection.mark()
-            with self._collection.view() as view:
-                self._take_in(view, None)
-            self._mark, self._trouble = mark, None
-            self._ready.set()
-            return True
-        news = self._collection.changed_since(self._mark)
-        if news:
-            with self._collection.view() as view:
-                self._take_in(view, None if news.whole else news.subjects)
-            self._mark = news.mark
-        return news.whole or "text.erased" in news.kinds
+    def _take_news(self) -> None:
+        """Take in the texts that were changed since."""
+        with self._reading:
+            if self._mark is None:
+                mark = self._collection.mark()
+                with self._collection.view() as view:
+                    self._take_in(view, None)
+                self._mark, self._trouble = mark, None
+                self._ready.set()
+                return
+            news = self._collection.changed_since(self._mark)
+            if news:
+                self.whole = False
+                self._forget |= news.whole or "text.erased" in news.kinds
+                with self._collection.view() as view:
+                    self._take_in(view, None if news.whole else news.subjects)
+                self._mark = news.mark
 
     def _take_in(self, view: SqlView, subjects: frozenset[str] | None) -> None:
         """Put the texts as they are now; of some subjects, or of all."""
@@ -162,14 +188,20 @@ class ProjectNeighbours:
         self.around.drop((self.around.names() if subjects is None else subjects) - there)
         self.around.limits = project_limits(view, self.around.embedder)
 
-    def _embed(self, embedder: Embedder, *, forget: bool) -> Work[None]:
+    def _embed(self, *, make: bool) -> Work[None]:
+        embedder, mark = self.around.embedder, self._mark
+        if embedder is None:
+            self.whole = True
+            return
         with self._alone() as alone, contextlib.closing(
             VectorCache(self._folder / "pairs.db", embedder.digest)
         ) as cache:  # fmt: skip
-            if forget:
+            if self._forget:
+                self._forget = False
                 # A vector tells much of its text: that of a text which is gone goes too.
                 cache.drop(cache.marks() - self.around.marks())
-            yield from self.around.embed(cache, make=alone)
+            left = yield from self.around.embed(cache, make=make and alone)
+            self.whole = left == 0 and self._mark == mark
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[bool]:

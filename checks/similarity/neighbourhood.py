@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 FIELDS: Final = ("prompt", "completion")
 """The fields that are compared."""
-AT_ONCE: Final = 64
-"""Texts that are embedded between two signs of progress."""
+AT_ONCE: Final = 32
+"""Texts that are embedded between two signs of progress: a second's work at most."""
 PAGE: Final = 250
 """Texts that are sketched while others wait: some 25 ms."""
 REMEMBERED: Final = 8
@@ -101,7 +101,8 @@ class Neighbourhood:
         for field, corpus in self.corpora.items():
             with self._guard:
                 texts = corpus.marks()
-            here = self._embedded[field] & texts.keys()
+            self._embedded[field] &= texts.keys()
+            here = set(self._embedded[field])
             known = kept.marks() & (texts.keys() - here) if kept is not None else set[bytes]()
             old = sorted(known)
             for start in range(0, len(old), PAGE):
@@ -110,7 +111,6 @@ class Neighbourhood:
                 self._give(field, part, kept.get(part))
             # Texts of like length together: a batch is padded to its longest.
             new = sorted(texts.keys() - here - known, key=lambda mark: (len(texts[mark]), mark))
-            self._embedded[field] = here | known
             if not make:
                 left += len(new)
                 continue
@@ -137,7 +137,8 @@ class Neighbourhood:
         """The same in full, of whatever likeness is asked for."""
         if field not in self.corpora:
             return []
-        vector = self._vector(text) if asked.kind != "lexical" or self.embedder else None
+        # As long as there are no vectors to compare with, none is made.
+        vector = self._vector(text) if self._embedded[field] else None
         with self._guard:
             return self.corpora[field].near(text, vector, asked, own=pair, context=context)
 

@@ -7,18 +7,16 @@ from typing import ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Static
 
 from checks.similarity.clusters import Cluster
 from checks.similarity.everywhere import Alike
 from checks.similarity.likeness import Asked
-from screens.frame import safe
 from screens.frame.room import Room, RoomScreen, key
 from screens.neighbours import ProjectNeighbours
 from screens.widgets.item_list import Few, Item, ItemList
-from screens.widgets.similar_lines import against, cluster_line, grouped, member_line, whole
+from screens.widgets.similar_lines import Sides, cluster_line, compared_how, grouped, member_line
 from storage.heads import Heads
 from workbench.domain.pair import Pair
 from workbench.domain.project import Role
@@ -29,7 +27,6 @@ from workbench.view import Changes
 MOST = 200
 """Groups that are listed at a time; the next come as these are settled."""
 COMPARING = "Comparing all pairs …\nThe first time in a large project this takes minutes; it goes on if you leave."
-NONE = "No two pairs say the same.\nPrompts and completions of all pairs were compared, by characters{}."
 
 
 class SimilarScreen(RoomScreen):
@@ -49,22 +46,16 @@ back whatever was done, as one step. r compares anew what was written since."""
         key("m", "merge", "merge", "Keep the marked pair with the others' facts noted, discard them", "similar.merge"),
         key("x", "discard", "discard", "Discard the pair under the cursor alone", "similar.discard"),
         key("r", "again", "compare anew", "Compare all pairs anew, with what was written since", "similar.again"),
-        key("h", "history", "history", "The history of the pair under the cursor", "similar.history", show=False),
     ]
     DEFAULT_CSS = """
     SimilarScreen #clusters { height: 6; }
     SimilarScreen #group { height: 1fr; }
     SimilarScreen #members { height: 4; border-top: solid $panel; border-title-color: $accent; }
     SimilarScreen #members:focus { border-top: solid $accent; }
-    SimilarScreen #sides { height: 1fr; }
-    SimilarScreen #sides > VerticalScroll { height: 1fr; border-top: solid $panel; padding: 0 1;
-                                            border-title-color: $accent; }
-    SimilarScreen #sides > VerticalScroll:focus { border-top: solid $accent; }
     SimilarScreen.-wide > .body { layout: horizontal; }
     SimilarScreen.-wide #clusters { width: 40; height: 1fr; border-right: solid $panel; }
     SimilarScreen.-wide #members { height: 7; }
-    SimilarScreen.-wide #sides { layout: horizontal; }
-    SimilarScreen.-wide #sides > VerticalScroll { width: 1fr; }
+    SimilarScreen.-wide Sides { layout: horizontal; }
     """
 
     def __init__(self) -> None:
@@ -83,6 +74,29 @@ back whatever was done, as one step. r compares anew what was written since."""
         self.wanted = ""
         self.count = 0
         self.comparing = False
+        self.whole = True
+        """Whether all texts had their vectors when they were compared."""
+
+    def on_mount(self) -> None:
+        """Compare anew once the vectors that were missing are made."""
+        self.set_interval(1.0, self._look_for_vectors)
+
+    def _look_for_vectors(self) -> None:
+        if self.whole or self.comparing:
+            return
+        if self.near.whole:
+            self.action_again()
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say how was compared, and what is still to come."""
+        said = compared_how(self.near, whole=self.whole)
+        self.groups.empty = f"No two pairs say the same.\nPrompts and completions of all pairs were compared {said}."
+        self.groups.refresh()
+        place = f"group {self.groups.cursor + 1} of {self.count}"
+        more = "" if self.whole else f" · {said}"
+        self.members.border_title = Content(f"{place}: {self.members.count} pairs, ✔ stays{more}")
 
     def body(self) -> ComposeResult:
         """Groups, members, and two texts."""
@@ -94,9 +108,7 @@ back whatever was done, as one step. r compares anew what was written since."""
                 members = ItemList(id="members")
                 members.can_mark = False
                 yield members
-                with Container(id="sides"):
-                    yield VerticalScroll(Static(markup=False), id="kept")
-                    yield VerticalScroll(Static(markup=False), id="other")
+                yield Sides()
 
     @property
     def near(self) -> ProjectNeighbours:
@@ -130,7 +142,9 @@ back whatever was done, as one step. r compares anew what was written since."""
     def _compare(self) -> Work[list[Alike]]:
         near = self.near
         try:
-            yield from near.catch_up()
+            yield from near.read()
+            near.follow()
+            self.whole = near.whole
             return (yield from near.around.all(Asked(near.around.limits)))
         finally:
             self.comparing = False
@@ -153,7 +167,6 @@ back whatever was done, as one step. r compares anew what was written since."""
         groups = await asyncio.to_thread(self._grouped, self.found)
         self.clusters = {one.name: one for one in groups[:MOST]}
         self.count = len(groups)
-        self.groups.empty = NONE.format(" and by meaning" if self.near.around.embedder else " alone")
         self.groups.fill(Few([self._group_item(one) for one in self.clusters.values()]))
         if self.wanted:
             self.groups.go_to(next((n for n, one in self.clusters.items() if self.wanted in one.members), ""))
@@ -177,13 +190,11 @@ back whatever was done, as one step. r compares anew what was written since."""
         self.query_one("#group").display = cluster is not None
         if cluster is not None:
             self.pairs = self.look(lambda view: {name: view.pair(name) for name in cluster.members})
-            place = f"group {self.groups.cursor + 1} of {self.count}"
-            self.members.border_title = Content(f"{place}: {len(cluster.members)} pairs, ✔ stays")
             self.members.fill(Few([self._member_item(cluster, name) for name in cluster.members]))
             if self.members.current == self.kept(cluster):
                 self.members.go_to(next((name for name in cluster.members if name != self.kept(cluster)), ""))
+        self._tell()
         self.show_sides()
-        self.refresh_bindings()
 
     def _member_item(self, cluster: Cluster, name: str) -> Item:
         pair, like, kept = self.pairs[name], cluster.like(name), name == self.kept(cluster)
@@ -204,14 +215,8 @@ back whatever was done, as one step. r compares anew what was written since."""
         cluster = self.cluster
         if cluster is None:
             return
-        kept, name = self.kept(cluster), self.members.current
-        one, other = self.query_one("#kept"), self.query_one("#other")
-        one.border_title = safe.line(f"✔ #{kept[:6]} stays")
-        one.query_one(Static).update(whole(self.known[kept].texts))
-        other.display = name in self.known and name != kept
-        if other.display:
-            other.border_title = safe.line(f"#{name[:6]} goes · [-only in ✔-] {{+only here+}}")
-            other.query_one(Static).update(against(self.known[kept].texts, self.known[name].texts))
+        texts = {name: self.known[name].texts for name in cluster.members}
+        self.query_one(Sides).show(self.kept(cluster), self.members.current, texts)
         self.refresh_bindings()
 
     # --- deciding ------------------------------------------------------------------------------------------------
@@ -220,13 +225,11 @@ back whatever was done, as one step. r compares anew what was written since."""
         """No key that does nothing."""
         if action == "again":
             return not self.comparing
-        if action not in ("keep", "best", "apart", "merge", "discard", "history"):
+        if action not in ("keep", "best", "apart", "merge", "discard"):
             return True
         cluster = self.cluster if self.is_mounted else None
         if cluster is None:
             return False
-        if action == "history":
-            return "history" in self.workbench.rooms
         if action == "apart":
             return self.bench.member.may(Role.AUTHOR, Role.REVIEWER, Role.EDITOR)
         if action == "best" and self.members.current == self.kept(cluster):
@@ -289,10 +292,6 @@ back whatever was done, as one step. r compares anew what was written since."""
     async def _do(self, work: Callable[[], Changes], told: str) -> None:
         if await self.change(work) is not None:
             self.say(told)
-
-    async def action_history(self) -> None:
-        """The history of the pair under the cursor."""
-        await self.workbench.action_room("history", self.members.current)
 
 
 ROOM = Room("similar", "Similar", "m", 11, "pairs that say the same: keep one, merge, tell apart", SimilarScreen)

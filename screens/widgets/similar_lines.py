@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
+from textual.widgets import Static
 
 from checks.similarity.clusters import Cluster, clusters
 from checks.similarity.everywhere import Alike
 from screens.frame import safe
+from screens.neighbours import ProjectNeighbours
 from screens.widgets.diff import diff
 from screens.widgets.pair_list import STAGES
 from storage.heads import Heads, heads, settings_under
@@ -18,6 +22,42 @@ from workbench.services.alike import APART
 KEPT = "✔"
 """Before the member that is to stay."""
 _ORDER = ("prompt", "context", "completion")
+
+
+class Sides(Container):
+    """The pair that stays, and beside it another one with the differences marked."""
+
+    DEFAULT_CSS = """
+    Sides { height: 1fr; }
+    Sides > VerticalScroll { height: 1fr; width: 1fr; border-top: solid $panel; padding: 0 1;
+                             border-title-color: $accent; }
+    Sides > VerticalScroll:focus { border-top: solid $accent; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Two texts."""
+        yield VerticalScroll(Static(markup=False), id="kept")
+        yield VerticalScroll(Static(markup=False), id="other")
+
+    def show(self, kept: str, name: str, texts: Mapping[str, Mapping[str, str]]) -> None:
+        """Show the one that stays, and another one where it is another."""
+        one, other = self.query_one("#kept"), self.query_one("#other")
+        one.border_title = safe.line(f"✔ #{kept[:6]} stays")
+        one.query_one(Static).update(whole(texts[kept]))
+        other.display = name in texts and name != kept
+        if other.display:
+            other.border_title = safe.line(f"#{name[:6]} goes · [-only in ✔-] {{+only here+}}")
+            other.query_one(Static).update(against(texts[kept], texts[name]))
+
+
+def compared_how(near: ProjectNeighbours, *, whole: bool) -> str:
+    """By what pairs were compared, and what is still to come."""
+    if near.around.embedder is None:
+        return "by characters alone: no embedder (workbench setup)"
+    if whole:
+        return "by characters and by meaning"
+    far = near.progress
+    return f"by characters; meaning follows ({far.item} {far.done}/{far.total or '…'})"
 
 
 def grouped(view: SqlView, found: Sequence[Alike]) -> tuple[list[Cluster], dict[str, Heads]]:

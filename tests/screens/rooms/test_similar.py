@@ -13,10 +13,11 @@ from workbench.domain.road import Stage
 from workbench.services import writing
 
 RoomApp = Callable[..., WorkbenchApp]
+REST = "my deposit after I have moved out of the flat and handed over the keys to the landlord?"
 PLANTED = (
-    ("How can I get a refund of my deposit?", "Ask for it."),
-    ("How can I get the refund of my deposit?", "Ask the landlord for it in writing, and name the account to pay to."),
-    ("How can I get a  refund of my deposit?", ""),
+    (f"How can I get a refund of {REST}", "Ask for it."),
+    (f"How can I get the refund of {REST}", "Ask the landlord for it in writing, and name the account to pay to."),
+    (f"How can I get a  refund of {REST}", ""),
     ("List 3 ways to save energy in an old house.", ""),
     ("List 5 ways to save energy in an old house.", ""),
     ("What is a lease?", ""),
