@@ -89,7 +89,7 @@ def judged(report: Report, texts: Texts, held: Mapping[Flag, Waived], pair: str 
 
 def _judged(one: Finding, texts: Texts, held: Mapping[Flag, Waived], pair: str) -> Judged:
     name, what = finding_id(texts[one.field], one, pair), flag(texts, one)
-    return Judged(one, name, Flagged(*what, name), held.get(what))
+    return Judged(one, name, Flagged(*what, name, one.severity == "block"), held.get(what))
 
 
 def texts_of(view: View, pair: Pair) -> dict[str, str]:

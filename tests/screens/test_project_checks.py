@@ -66,7 +66,7 @@ def test_what_is_waived_stays_so_while_one_types_on(crew: Crew) -> None:
     with crew.collection.view() as view:
         (one,) = report(checker, view, view.pair(pair)).findings
     assert (one.state, one.id[:12]) == ("open", pair[:12])
-    waiving.waive(crew.collection, crew.act("ann"), pair, one.flagged, "quoted")
+    waiving.waive(crew.collection, crew.act("eve"), pair, one.flagged, "quoted")
     with crew.collection.view() as view:
         held = waivers(view, view.pair(pair))
         assert report(checker, view, view.pair(pair)).blocking() == []
@@ -87,7 +87,7 @@ def test_a_submission_records_what_became_of_the_findings(crew: Crew) -> None:
     pair = crew.write(prompt="A bad word, a worse word, a bad word.")
     with crew.collection.view() as view:
         said = report(checker, view, view.pair(pair))
-    waiving.waive(crew.collection, crew.act("ann"), pair, said.findings[0].flagged, "quoted")
+    waiving.waive(crew.collection, crew.act("eve"), pair, said.findings[0].flagged, "quoted")
     submission = Submission(checker, fixed={"spelling": 3})
     with crew.collection.view() as view:
         assert len(submission.blocking(view, view.pair(pair))) == 1

@@ -1,6 +1,7 @@
 """A finding may stand by somebody's word, and a word is right: on record, undoable, the same in every copy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,11 @@ def test_a_submission_that_is_undone_counts_for_nothing(crew: Crew) -> None:
     with crew.collection.view() as view:
         assert check_counts.by_check(view) == []
     assert upkeep.content(crew.collection) == before
+
+
+def test_what_blocks_is_waived_by_a_lead_only(crew: Crew) -> None:
+    pair = crew.write(prompt="Read the the lease")
+    grave = replace(WORDS, blocks=True)
+    with pytest.raises(Refused, match="this is for lead"):
+        waiving.waive(crew.collection, crew.act("ann"), pair, grave, "a quotation")
+    waiving.waive(crew.collection, crew.act("eve"), pair, grave, "a quotation")

@@ -28,6 +28,8 @@ class Flagged:
     """The whole text that was flagged; it may be empty where something is missing."""
     finding: str
     """The finding's id."""
+    blocks: bool = False
+    """Whether it stands in the way of a submission: only a lead lets that pass."""
 
     def payload(self) -> dict[str, Any]:
         """What the log says of it in the open."""
@@ -38,9 +40,11 @@ def waive(door: Door, act: Act, pair: str, what: Flagged, reason: str) -> Change
     """Say that a finding may stand, and why; it then holds for the same flagged text wherever it is in its field.
 
     Raises:
-        Refused: there is no reason, no such text in the pair, or it is waived already.
+        Refused: there is no reason, no such text in the pair, it is waived already, or it blocks and this is no lead.
     """
     check_text("reason", reason)
+    if what.blocks:
+        require(act.member)
 
     def operation(view: View) -> Iterator[NewEvent]:
         found = view.pair(pair)

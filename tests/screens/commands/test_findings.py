@@ -42,7 +42,8 @@ def test_a_finding_is_waived_by_its_id_and_stays_so_when_the_text_goes_on(desk: 
     error = desk.refused(3, "submit", pair, "--as", "ann")
     assert "no-bad" in error["message"]
     assert "bad word" not in error["message"]
-    done = desk.data("waive", one["id"], "--reason", "it is quoted", "--as", "ann")
+    assert "for lead" in desk.refused(3, "waive", one["id"], "--reason", "it is quoted", "--as", "ann")["message"]
+    done = desk.data("waive", one["id"], "--reason", "it is quoted")
     assert (done["state"], done["id"], done["pair"]) == ("waived", one["id"], pair)
     assert desk.rows("findings", "--open") == []
     (shown,) = desk.data("show", pair)["findings"]
