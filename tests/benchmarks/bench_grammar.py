@@ -20,9 +20,10 @@ from workbench.engines.grammar import Grammar
 from workbench.engines.harper import Harper
 
 WORDS = 250
-TEXTS = 10
 QUICK = 0.3
 """Seconds that a quick check may take."""
+SPARED = {"en": 0.95, "de": 0.88}
+"""Share of right sentences that get no warning; the German ones, a translation, have more mistakes of their own."""
 MANY = 10
 """Sentences with each kind of mistake."""
 
@@ -35,7 +36,7 @@ def bench() -> Iterator[Row]:
         yield from _times("LanguageTool, English", GRAMMAR, tools, "en")
         yield from _times("LanguageTool, German", GRAMMAR, tools, "de")
         for language, bars in (
-            ("en", {"Harper": 0.4, "LanguageTool": 0.5, "both": 0.6}),
+            ("en", {"Harper": 0.3, "LanguageTool": 0.6, "both": 0.65}),
             ("de", {"LanguageTool": 0.5}),
         ):
             found = totals(tools, language, MANY)
@@ -43,27 +44,32 @@ def bench() -> Iterator[Row]:
                 wrong, right = found[name]
                 yield at_least(f"{name}, {language}: wrong sentences flagged", bar, wrong.warned, wrong.of, "sentences")
                 spared = right.of - right.warned
-                yield at_least(f"{name}, {language}: right sentences spared", 0.85, spared, right.of, "sentences")
+                yield at_least(
+                    f"{name}, {language}: right sentences spared", SPARED[language], spared, right.of, "sentences"
+                )
 
 
 def _times(name: str, check: Check, tools: Tools, language: str) -> Iterator[Row]:
     tool = tools.harper if check is HARPER else tools.languagetool
     assert tool is not None
-    texts = list(_texts(SENTENCES[language]))
     code = {"en": "en-US", "de": "de-DE"}[language]
-    tool.check(texts[0], code)
     facts = {"language": language}
-    rule = _median(lambda text: list(check.run(Subject({"completion": text}, facts, check.defaults, tools))), texts)
-    bare = _median(lambda text: tool.check(text, code), [text + " " for text in texts])
-    yield at_most(f"{name}: rule / bare, {WORDS} words", 1.3, rule, bare)
-    yield at_most(f"{name}: {WORDS} words / what a quick check has", 1, rule, QUICK)
+
+    def rule(text: str) -> object:
+        return list(check.run(Subject({"completion": text}, facts, check.defaults, tools)))
+
+    warm, first, second = (list(_texts(SENTENCES[language], salt)) for salt in (1, 2, 3))
+    rule(warm[0])
+    ruled, bare = _median(rule, first), _median(lambda text: tool.check(text, code), second)
+    yield at_most(f"{name}: rule / bare, {WORDS} words", 2, ruled, bare)
+    yield at_most(f"{name}: {WORDS} words / what a quick check has", 1, ruled, QUICK)
 
 
-def _texts(sentences: list[str]) -> Iterator[str]:
-    """Texts of some 250 words, each of other sentences in another order."""
+def _texts(sentences: list[str], salt: int) -> Iterator[str]:
+    """Texts of some 250 words; each sentence has a number of its own, for both remember what they have read."""
     words: list[str] = []
-    for place in range(len(sentences) * 4):
-        words += sentences[place * 7 % len(sentences)].split()
+    for place, sentence in enumerate(sentences):
+        words += [*sentence.rstrip(".").split(), f"{salt}{place:03}."]
         if len(words) >= WORDS:
             yield " ".join(words[:WORDS])
             words = []
@@ -71,7 +77,7 @@ def _texts(sentences: list[str]) -> Iterator[str]:
 
 def _median(run: Callable[[str], object], texts: list[str]) -> float:
     seconds = []
-    for text in texts[:TEXTS]:
+    for text in texts:
         start = time.perf_counter()
         run(text)
         seconds.append(time.perf_counter() - start)
