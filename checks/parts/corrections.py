@@ -93,7 +93,8 @@ def _said(check: Check, subject: Subject, asked: Asked, told: Sequence[Correctio
     foreign, right = _foreign(asked.shown, unknown), _right(subject, asked, unknown)
     times = Counter(asked.text[one.start : one.end] for one in unknown)
     for one in kept:
-        cut, code = asked.text[one.start : one.end], rules["codes"].get(one.category, "style")
+        cut = asked.text[one.start : one.end]
+        code = rules["rules"].get(one.rule) or rules["codes"].get(one.category, "style")
         if any(start <= one.start < end for start, end in foreign) or (code == "repeated-word" and "\n" in cut):
             continue
         if one.rule.startswith(spellers):

@@ -166,6 +166,7 @@ def test_harper_counts_code_points(text: str) -> None:
         ("en", "You would of known that it was wrong.", "typo", "would of", "would have"),
         ("en-GB", "The color is fine.", "spelling", "color", "colour"),
         ("de", "Das ist ein Fehlre in einem Satz.", "spelling", "Fehlre", "Fehler"),
+        ("de", "Wir bleiben mit mit ihnen in Kontakt.", "repeated-word", "mit mit", "mit"),
         ("de", "Ich weiß, das du morgen kommst.", "confused-word", "das", "dass"),
         ("", "Das hier ist ganz bestimmt ein deutscher Satz mit einem Fehlre darin.", "spelling", "Fehlre", "Fehler"),
     ],
