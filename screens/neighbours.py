@@ -32,8 +32,8 @@ PAUSE = 0.7
 """Seconds between two looks at what was changed."""
 LOOK_IN = 2.0
 """Seconds before vectors are made: who only looks in shall not set an engine to work."""
-LEAST = 1.5
-"""Seconds that a question waits until the texts are read: most projects are read by then."""
+LEAST = 4.0
+"""Seconds that a question waits until the texts are read: most projects are read in one."""
 NICE = 10
 """How far the thread stands back behind whoever types."""
 
@@ -93,7 +93,7 @@ class ProjectNeighbours:
             if self._trouble is not None:
                 raise self._trouble
             raise ServiceFailed(
-                "Not compared yet", "the texts of the other pairs are still being read", "it comes by itself"
+                "Not compared yet", "the texts of the other pairs are still being read", "ask again in a moment"
             )
 
     # --- keeping up ----------------------------------------------------------------------------------------------
@@ -111,13 +111,12 @@ class ProjectNeighbours:
             self._thread.join()
 
     def _follow(self) -> None:
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
         rest = LOOK_IN
         while not self._ended.is_set():
             try:
                 for _ in self.read():
                     pass
+                self._stand_back()
                 self._ended.wait(rest)
                 for _ in self.catch_up():
                     if self._ended.is_set():
@@ -125,6 +124,11 @@ class ProjectNeighbours:
             except WorkbenchError as error:
                 self._trouble = error
             rest = PAUSE
+
+    def _stand_back(self) -> None:
+        """Texts are waited for; vectors are not."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
     def read(self) -> Work[None]:
         """Take in the texts as they are now, and the vectors that were made before: seconds, however many."""
