@@ -75,49 +75,60 @@ def yaml_faults(text: str) -> Iterator[Fault]:
     """What keeps a text from being YAML, and names that stand twice in one mapping."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    twice: list[Fault] = []
     try:
-        documents = list(yaml.compose_all(_SURROGATE.sub("?", text), Loader=loader))
+        for start, end in _twice(_events(text)):
+            said = "this name stands twice in one mapping: one value is lost"
+            twice.append(Fault(start, end, "duplicate-key", said))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         yield Fault(*spot(text, mark.index if mark else 0), "broken", "YAML does not go on like this")
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         place = getattr(error, "position", 0)
         yield Fault(*spot(text, place if isinstance(place, int) else 0), "broken", "this cannot be read as YAML")
     else:
-        for node in documents:
-            yield from _twice(node)
+        yield from twice
 
 
-def _twice(root: Any) -> Iterator[Fault]:  # noqa: ANN401 - a node of PyYAML
-    seen: set[int] = set()
-    open_nodes = [root]
-    while open_nodes:
-        node = open_nodes.pop()
-        if node is None or id(node) in seen or isinstance(node.value, str):
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events, one by one: its trees are built by recursion, which a deep text drives out of the stack."""
+    import yaml
+
+    yield from yaml.parse(_SURROGATE.sub("?", text), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _twice(events: Iterator[Any]) -> Iterator[tuple[int, int]]:
+    """Where a mapping has a name once more."""
+    import yaml
+
+    names: list[set[tuple[str, bool]] | None] = []
+    at_name: list[bool] = []
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            names.append(set() if isinstance(event, yaml.MappingStartEvent) else None)
+            at_name.append(True)
             continue
-        seen.add(id(node))
-        if node.id == "mapping":
-            names: set[tuple[str, str]] = set()
-            for key, value in node.value:
-                name = (key.tag, key.value) if isinstance(key.value, str) else None
-                if name in names and key.value != "<<":
-                    said = "this name stands twice in one mapping: one value is lost"
-                    yield Fault(key.start_mark.index, key.end_mark.index, "duplicate-key", said)
-                elif name is not None:
-                    names.add(name)
-                open_nodes.append(value)
-        else:
-            open_nodes += node.value
+        if isinstance(event, yaml.CollectionEndEvent):
+            names.pop()
+            at_name.pop()
+        elif not isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
+            continue
+        known = names[-1] if names else None
+        if known is not None:
+            if at_name[-1] and isinstance(event, yaml.ScalarEvent) and event.value != "<<":
+                # A number and the same digits in quotes are two names.
+                name = (event.value, event.implicit[0])
+                if name in known and event.start_mark and event.end_mark:
+                    yield event.start_mark.index, event.end_mark.index
+                known.add(name)
+            at_name[-1] = not at_name[-1]
 
 
 def yaml_shape(text: str) -> bool:
     """Whether a text that is YAML is more than a word: any prose is YAML too."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = yaml.compose_all(_SURROGATE.sub("?", text), Loader=loader)
-        return any(not isinstance(node, yaml.ScalarNode | None) for node in documents)
-    except (yaml.YAMLError, RecursionError):
+        return any(isinstance(event, yaml.CollectionStartEvent) for event in _events(text))
+    except yaml.YAMLError:
         return True

@@ -30,6 +30,12 @@ _SQL_BEGINS = re.compile(
 )  # fmt: skip
 
 
+_SQL_INSIDE = re.compile(
+    r"(?:^|[:`])[ \t]*(?=(?:select|with|insert|update|delete|create|alter|drop|merge)\s)", re.I | re.M
+)
+_PROSE_LINE = re.compile(r"(?<!\S)(?:\S+[ \t]+){5}")
+
+
 def judged(text: str, asked: Asked) -> Iterator[Fault]:
     """What is wrong with a completion that is to have a format: `broken`, `missing`, `extra` and what readers tell."""
     blocks = fenced(text)
@@ -38,7 +44,7 @@ def judged(text: str, asked: Asked) -> Iterator[Fault]:
     if not own and len(blocks) == 1 and blocks[0].language in _UNNAMED:
         own = list(blocks)
     if asked.format == "table" or not own:
-        yield from _bare(text, asked, bool(blocks))
+        yield from _bare(text, asked)
         return
     read = _READERS.get(asked.format)
     for one in own if read else ():
@@ -57,13 +63,14 @@ def payload(text: str) -> Piece | None:
     return cut(text, found.end(), len(text)) if found else None
 
 
-def _bare(text: str, asked: Asked, fences: bool) -> Iterator[Fault]:
+def _bare(text: str, asked: Asked) -> Iterator[Fault]:
     """A completion without a fence for what it is to be."""
     if asked.format == "code":
         return
     span = _find(text, asked.format)
     if span is None:
-        if not fences or asked.format != "sql":
+        # A table of one column has no delimiter.
+        if asked.format != "csv" or _PROSE_LINE.search(text):
             start = len(text) - len(text.lstrip())
             yield Fault(start, len(text.rstrip()), "missing", f"{_NAMES[asked.format]} is asked for, and there is none")
         return
@@ -91,7 +98,8 @@ def _find(text: str, format_: str) -> Span | None:
     if format_ == "yaml":
         return (start, end) if _YAML_BEGINS.match(text, start) and yaml_shape(text[start:end]) else None
     if format_ == "sql":
-        return (start, end) if _SQL_BEGINS.match(text, start) else None
+        begins = _SQL_BEGINS.match(text, start) or _SQL_INSIDE.search(text)
+        return (start if begins.re is _SQL_BEGINS else begins.end(), end) if begins else None
     if format_ == "csv":
         return _rows(text, start, end)
     return (start, end) if text[start : start + 1] in ("{", "[", '"') else None
