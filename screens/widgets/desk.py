@@ -1,6 +1,6 @@
 """The desk: what was asked, what was said of it, the editor, and below it what is measured and found while one types.
 
-Counting and checking happen in threads after a pause in typing; what they find is shown where there is room already.
+Counting and checking happen in threads after a pause in typing; what they find is shown where room is.
 """
 
 import time
@@ -87,8 +87,7 @@ class Desk(Vertical):
         self.counts = Counts(0, 0)
         self.keeper = Keeper(self, self.unsaved, self._troubled)
         self._remarked = -1
-        self._kept = False
-        """Whether something of this text may lie in its private file since it was opened."""
+        self._kept = False  # whether something of this text may lie in its private file since it was opened
         self._typed = 0.0
         self._waiting = False
         self.findings = FindingsPane(classes="findings")
@@ -252,6 +251,7 @@ class Desk(Vertical):
     def _changed(self, event: Editor.Changed) -> None:
         event.stop()
         self._typed = time.monotonic()
+        self.looks.touched()
         if self.dirty:
             self._kept = True
             self.keeper.touched()

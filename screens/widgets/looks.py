@@ -19,6 +19,8 @@ from workbench.services.authoring import Counts, counted
 
 QUICK: frozenset[Tier] = frozenset({"quick"})
 SLOW: frozenset[Tier] = frozenset({"slow"})
+REST = 0.4
+"""Seconds after the instant checks in which nobody typed, until the quick ones begin: engines share the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,13 @@ class Looks:
         self._waiting = []
         self._begin("instant", lambda: self._instant(asked))
 
+    def touched(self) -> None:
+        """Somebody types: nothing that was asked about is there any more. Costs next to nothing."""
+        self._asked = None
+
     def slow(self, asked: Asked) -> Work[Report]:
         """Ask the slow checks too: long work, for a thread of its own."""
-        checker = self.checker()
-        return (yield from look(checker, asked.texts, asked.facts, pair=asked.pair, tiers=SLOW))
+        return (yield from look(self.checker(), asked.texts, asked.facts, pair=asked.pair, tiers=SLOW))
 
     def all(self, asked: Asked) -> Work[Report]:
         """Run every check that is on: long work, for a thread of its own."""
@@ -109,11 +114,9 @@ class Looks:
         except WorkbenchError as error:  # a configuration that can't be read
             quick, said = False, Report((), {"checks": f"{error.title}: {error.message}"})
         self._told(Seen(asked, "instant", said, counts, more=quick))
-        if quick and asked is self._asked:
-            self._begin("quick", lambda: self._quick(checker, asked))
 
-    def _quick(self, checker: Checker, asked: Asked) -> None:
-        work = look(checker, asked.texts, asked.facts, pair=asked.pair, tiers=QUICK)
+    def _quick(self, asked: Asked) -> None:
+        work = look(self.checker(), asked.texts, asked.facts, pair=asked.pair, tiers=QUICK)
         while asked is self._asked:  # typing went on: what is left of this look is of no use to anybody
             try:
                 next(work)
@@ -128,6 +131,13 @@ class Looks:
     def _hear(self, seen: Seen) -> None:
         if seen.asked is self._asked:
             self._tell(seen)
+            if seen.more:
+                self._owner.set_timer(REST, lambda: self._rested(seen.asked))
+
+    def _rested(self, asked: Asked) -> None:
+        """Nobody has typed for so long that the engines disturb nobody."""
+        if asked is self._asked:
+            self._begin("quick", lambda: self._quick(asked))
 
 
 def _fail(error: BaseException) -> None:
