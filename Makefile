@@ -62,9 +62,10 @@ $(STAMPS)/dev: $(STAMPS)/package
 	touch $@
 
 # A service that cannot be had is told of here and again by the tests, which then report what they did not run.
-$(STAMPS)/services: $(STAMPS)/dev $(STAMPS)/models tests/services/install_ollama.py tests/services/install_languagetool.py
+$(STAMPS)/services: $(STAMPS)/dev $(STAMPS)/models tests/services/install_ollama.py tests/services/install_languagetool.py tests/services/install_bwrap.py
 	ok=1; \
 	$(VENV)/bin/python tests/services/install_ollama.py || ok=; \
 	$(VENV)/bin/python tests/services/install_languagetool.py || ok=; \
+	$(VENV)/bin/python tests/services/install_bwrap.py || ok=; \
 	if [ $$ok ] && $(VENV)/bin/python tests/services/servers.py; then touch $@; \
 	elif [ "$(WORKBENCH_REQUIRE_SERVICES)" = 1 ]; then exit 1; fi
