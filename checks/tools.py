@@ -102,13 +102,27 @@ class Overlap:
     hard: bool
     """Surely the same, not only alike."""
     why: str
+    """In words, which hold nothing of either text."""
+    code: str = ""
+    """`copied`, `shared` (some words in a row) or `alike` (the meaning)."""
 
 
 class Benchmarks(Protocol):
-    """Texts that must not be in the dataset: benchmarks and the project's held-out split."""
+    """Texts that must not be in the dataset."""
 
-    def overlaps(self, text: str, pair: str) -> Sequence[Overlap]:
-        """Where a text repeats one of them."""
+    def overlaps(self, field: str, text: str, files: Sequence[str], floor: float) -> Sequence[Overlap]:
+        """Where a text repeats one of some files', the worst first.
+
+        Args:
+            field: which text of its pair it is: prompts are compared by meaning too.
+            text: the text.
+            files: paths of benchmarks, in any shape of finished pairs.
+            floor: cosine from which two prompts mean the same.
+
+        Raises:
+            ServiceFailed: a file is not there, or not read yet.
+            Refused: a file can't be read.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,16 @@ def _languagetool(_words: frozenset[str], wait: float) -> object:
     return Grammar(address) if address else SharedGrammar(wait=wait)
 
 
+def _benchmarks(_words: frozenset[str], wait: float) -> object:
+    from checks.similarity.benchmarks import BenchmarkFiles
+    from workbench import paths
+    from workbench.engines.embedder import OnnxEmbedder, ready
+
+    folder = paths.embedder_dir()
+    return BenchmarkFiles(paths.cache_dir() / "benchmarks", OnnxEmbedder(folder) if ready(folder) else None, wait)
+
+
 _MAKERS: Mapping[Need, Callable[[frozenset[str], float], object]] = {
-    "embedder": _embedder, "harper": _harper, "languagetool": _languagetool,
+    "benchmarks": _benchmarks, "embedder": _embedder, "harper": _harper, "languagetool": _languagetool,
 }  # fmt: skip
 """How each tool is made; raises ServiceFailed with the cure where it can't be."""
