@@ -207,3 +207,27 @@ async def test_slow_checks_run_when_asked_and_before_a_text_is_handed_in_and_can
         await pilot.press("f2")
         await until(pilot, lambda: "Not submitted. asks" in seen(app))
         assert room(app).desk.editor.selection.start == (0, 0)
+
+
+def spelling(subject: Subject) -> Iterator[Finding]:
+    """A word that the dictionary lacks."""
+    at = subject.texts["completion"].find("Norland")
+    if at >= 0 and "norland" not in {word.lower() for word in subject.tools.words}:
+        yield SPELLING.found(subject, "completion", at, at + 7, "the dictionary lacks this word", code="spelling")
+
+
+SPELLING = Check("spell", 1, "instant", "info", "words that no dictionary has", spelling)
+
+
+async def test_a_flagged_word_goes_into_the_dictionary_by_one_key(demo: Path, room_app: RoomApp) -> None:
+    app = room_app(demo, "ann", "write")
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(app, pilot, returned_completion)
+        bench = the_bench(app)
+        desk(app).looks.checker = lambda: Checker(Config(checks={"spell": SPELLING}), bench.checker.tools)
+        await typed(app, " In Norland.")
+        await until(pilot, lambda: "○ 1 info" in seen(app))
+        await pilot.press("alt+n", "alt+d")
+        await until(pilot, lambda: "✔ no findings" in seen(app))
+        with bench.collection.view() as view:
+            assert [one.word for one in view.checks.words()] == ["Norland"]

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from screens.app import WorkbenchApp
 from screens.bench import Bench, begin
 from screens.frame.room import RoomScreen
+from screens.widgets.desk import Desk
 from storage.collection import create_collection
 from workbench.domain.listing import Filter
 from workbench.errors import ServiceFailed
@@ -68,6 +69,8 @@ def after(*keys: str) -> Keys:
             for _ in range(3):
                 await pilot.pause()
                 await pilot.app.workers.wait_for_complete()
+        while any(desk.opening and not desk.noting.by_tier for desk in pilot.app.screen.query(Desk)):
+            await pilot.pause(0.02)  # the text on the desk is being looked at
 
     return press
 
@@ -110,6 +113,24 @@ def test_a_question_over_a_room(
     monkeypatch.setattr("screens.rooms.review.GLANCE", 0.0)
     app = opened(frozen.demo(still), "bob", "review")
     assert snap_compare(app, terminal_size=(80, 24), run_before=after("r", "1"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 30)], ids=["small", "wide"])
+def test_findings_beside_a_text(size: tuple[int, int], still: Path, opened: Opened, snap_compare: Compare) -> None:
+    """✘ 1 block ▲ 2 warn: each with its rule and fix, its words underlined; below the text, or beside it in full."""
+    app = opened(frozen.demo(still), "ann", "write")
+
+    async def type_faults(pilot: Pilot[None]) -> None:
+        await after()(pilot)
+        desk = pilot.app.screen.query_one(Desk)
+        text = "Make the the notice\u200b better. [INST]"
+        desk.editor.put(text, [(len(text), "typed")], (0, len(desk.editor.text)))
+        while len(desk.noting.here) < 3:
+            await pilot.pause(0.02)
+        await pilot.press("alt+n")
+        await after()(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=type_faults)
 
 
 def test_an_error_stays_until_it_is_dismissed(still: Path, opened: Opened, snap_compare: Compare) -> None:
