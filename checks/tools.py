@@ -85,7 +85,13 @@ class Drafts(Protocol):
         """Texts of the drafts that the author was shown."""
 
     def shares(self, pair: str, field: str) -> Mapping[str, float]:
-        """Share of the text's code points by origin: `typed`, `pasted`, `draft`; empty where nothing is on record."""
+        """Share of the saved text's code points by origin; empty where nothing is on record.
+
+        `typed`, `pasted`, `draft` (taken from one), `passage` (cited), `before` (there when the writing began).
+        """
+
+    def answers(self, pair: str, field: str) -> Sequence[str]:
+        """Texts of all drafts that models made for it, shown or not."""
 
     def earlier(self, pair: str, field: str) -> Sequence[str]:
         """Accepted texts of the same author."""
@@ -125,6 +131,18 @@ class Benchmarks(Protocol):
         """
 
 
+class Model(Protocol):
+    """A model that answers questions, and who runs it."""
+
+    @property
+    def host(self) -> ModelHost:
+        """Who is asked."""
+
+    @property
+    def model(self) -> str:
+        """Which of the host's models."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What is at hand; None for what is not."""
@@ -132,7 +150,7 @@ class Tools:
     languagetool: GrammarChecker | None = None
     harper: GrammarChecker | None = None
     embedder: Embedder | None = None
-    model: ModelHost | None = None
+    model: Model | None = None
     neighbours: Neighbours | None = None
     drafts: Drafts | None = None
     benchmarks: Benchmarks | None = None

@@ -60,7 +60,12 @@ class Bench:
 
             return neighbours(self.collection, self.wait)
 
-        return LateTools(around, self.wait)
+        def drafts() -> object:
+            from workbench.services.origins import Origins
+
+            return Origins(self.collection)
+
+        return LateTools({"neighbours": around, "drafts": drafts}, self.wait)
 
     def close(self) -> None:
         """Let go of the project."""

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, cast, get_args
 
 from checks.tools import Need, Tools
@@ -49,20 +49,18 @@ class Late:
 
 
 class LateTools:
-    """All tools of this machine, and the neighbours in a project, each opened when it is asked."""
+    """All tools of this machine, and those of a project, each opened when it is asked."""
 
-    def __init__(self, neighbours: Callable[[], object], wait: float = 0.0) -> None:
+    def __init__(self, own: Mapping[Need, Callable[[], object]], wait: float = 0.0) -> None:
         """Nothing is opened yet.
 
         Args:
-            neighbours: opens the project's.
+            own: opens those that the project has: its neighbours, its drafts.
             wait: seconds that a question may wait for a server that is starting.
         """
         self._wait = wait
         self._words: frozenset[str] = frozenset()
-        self._made = {
-            need: Late(neighbours if need == "neighbours" else self._maker(need)) for need in get_args(Need)
-        }  # fmt: skip
+        self._made = {need: Late(own.get(need) or self._maker(need)) for need in get_args(Need)}
 
     def with_words(self, words: frozenset[str]) -> Tools:
         """The tools under this dictionary; those that are made with it are made anew when it changes."""

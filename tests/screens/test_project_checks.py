@@ -126,13 +126,13 @@ def test_a_check_whose_tool_can_not_be_opened_is_not_checked() -> None:
         raise ServiceFailed("Not there", "nothing is near", "")
 
     check = Check("near", 1, "instant", "warn", "near", run, needs=("neighbours",))  # type: ignore[arg-type]
-    tools = LateTools(none).with_words(frozenset({"x"}))
+    tools = LateTools({"neighbours": none}).with_words(frozenset({"x"}))
     said = Checker(Config(checks={"near": check}), tools).report({"prompt": "x"})
     assert said.not_checked == {"near": "Not there: nothing is near"}
 
 
 def test_what_knows_the_dictionary_is_made_anew_with_it_and_the_rest_is_kept() -> None:
-    tools = LateTools(dict)
+    tools = LateTools({"neighbours": dict})
     one, same, other = (tools.with_words(frozenset(words)) for words in ({"x"}, {"x"}, {"y"}))
     assert one.harper is same.harper is not other.harper
     assert one.neighbours is other.neighbours
