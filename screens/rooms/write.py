@@ -59,6 +59,7 @@ Leaving asks nothing and loses nothing."""
         super().__init__("writing")
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-huge")]
         self.tasks: list[Task] = []
+        self.offered = (False, False)
         self.facts = Facts(self)
         self.rewriting = Rewriting(self, self.saving, self.soon)
 
@@ -248,7 +249,10 @@ Leaving asks nothing and loses nothing."""
 
     @on(Desk.Looked)
     def _looked(self) -> None:
-        self.refresh_bindings()
+        offers = self.desk.mending.may("fix"), bool(self.desk.editor.marks)
+        if offers != self.offered:  # to ask every key whether it works costs more than the look
+            self.offered = offers
+            self.refresh_bindings()
 
 
 OWN = frozenset({"submit", "save", "aside", "next", "rewrite", "facts", "field"})

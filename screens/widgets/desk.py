@@ -30,7 +30,7 @@ from workbench.services.authoring import Counts, Opening, Remark, counted
 from workbench.services.provenance import TYPED, Writing
 from workbench.services.unsaved import Place, Unsaved
 
-PAUSE = 0.15
+PAUSE = 0.3
 """Seconds without a key after which the text is counted and checked."""
 BESIDE = 110
 """Columns of a desk from which the findings stand beside the text."""

@@ -140,7 +140,7 @@ class TextPane(ScrollView, can_focus=True):
         if action == "drop":
             return self.begun is not None
         if action == "next_mark":
-            return bool(self.marks)
+            return any(mark.start != self.cursor for mark in self.marks)
         return action != "widen" or bool(self.text)
 
     def on_key(self, event: events.Key) -> None:

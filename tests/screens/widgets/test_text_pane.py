@@ -146,7 +146,7 @@ async def test_marks_are_styled_and_reached_by_a_key_and_the_text_is_wrapped_at_
     text = "Some words that are wrapped, and [bold]not[/] markup."
     app = Reader(text)
     async with app.run_test(size=(23, 8)) as pilot:
-        app.pane.show(text, [Mark(5, 10, "remark"), Mark(33, 47, "finding")])
+        app.pane.show(text, [Mark(5, 10, "remark"), Mark(33, 47, "warn")])
         await pilot.pause()
         rows = [line.strip() for line in seen(app).splitlines() if line.strip()]
         assert rows == ["Some words that are", "wrapped, and", "[bold]not[/] markup."]
