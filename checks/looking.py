@@ -1,8 +1,8 @@
 """Looking at a pair's texts check by check: so that whoever waits sees how far it is, and may stop between two."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 
-from checks.runner import Checker, Report, examine, in_order
+from checks.runner import Checker, Report, examine, in_order, watched
 from checks.spec import NOTHING, TIERS, Subject, Texts, Tier
 from workbench.progress import Progress, Work
 
@@ -27,8 +27,27 @@ def look(
     said = []
     for done, one in enumerate(bound):
         yield Progress(done, len(bound), one.check.name)
-        said.append(examine(subject, [one]))
+        if one.check.tier != "slow":
+            said.append(examine(subject, [one]))
+            continue
+        asking = watched(subject, one)
+        said.append((yield from _told(asking, Progress(done, len(bound), one.check.name))))
     return merged(said, texts)
+
+
+def _told(asking: Generator[None, None, Report], progress: Progress) -> Work[Report]:
+    """Go on saying how far it is while a model is at work; closing closes the question too."""
+    while True:
+        try:
+            next(asking)
+        except StopIteration as done:
+            report: Report = done.value
+            return report
+        try:
+            yield progress
+        except GeneratorExit:
+            asking.close()
+            raise
 
 
 def merged(reports: Iterable[Report], texts: Texts) -> Report:

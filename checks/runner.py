@@ -1,6 +1,6 @@
 """Running checks: one that crashes or lacks its tool is shown as not checked, never taken for a pass."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -64,7 +64,8 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
             missing[check.name] = subject.tools.why.get(lacking[0], f"{lacking[0]} is not at hand")
             continue
         try:
-            said = list(check.run(_given(subject, one.params) if check.params else subject))
+            told = check.run(_given(subject, one.params) if check.params else subject)
+            said = [finding for finding in told if finding is not None]
         except WorkbenchError as error:
             missing[check.name] = f"{error.title}: {error.message}"
         except Exception as error:  # whatever a rule runs into is told, and the other rules go on
@@ -72,6 +73,29 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
         else:
             found += _graded(said, one) if one.severity else said
     return Report(in_order(found, subject.texts), missing)
+
+
+def watched(subject: Subject, bound: Bound) -> Generator[None, None, Report]:
+    """Run one check on a subject, yielding while a model is at work for it: closing cancels, at its host too."""
+    if any(getattr(subject.tools, need) is None for need in bound.check.needs):
+        return examine(subject, [bound])
+    said: list[Finding] = []
+    trouble: Exception | None = None
+    try:
+        for one in bound.check.run(_given(subject, bound.params)):
+            if one is None:
+                yield
+            else:
+                said.append(one)
+    except Exception as error:  # raised again below, where what a rule runs into is told
+        trouble = error
+
+    def again(_subject: Subject) -> Iterator[Finding | None]:
+        if trouble is not None:
+            raise trouble
+        yield from said
+
+    return examine(subject, [replace(bound, check=replace(bound.check, run=again))])
 
 
 def in_order(findings: Iterable[Finding], fields: Iterable[str]) -> tuple[Finding, ...]:

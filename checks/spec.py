@@ -77,7 +77,8 @@ class Check:
     severity: Severity
     """The gravest that it gives."""
     summary: str
-    run: Callable[[Subject], Iterator[Finding]]
+    run: Callable[[Subject], Iterator[Finding | None]]
+    """Yields None while a model is at work: whoever runs the check may close it there."""
     params: tuple[Option, ...] = ()
     """What a lead may set."""
     needs: tuple[Need, ...] = ()

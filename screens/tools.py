@@ -62,7 +62,16 @@ def _benchmarks(_words: frozenset[str], wait: float) -> object:
     return BenchmarkFiles(paths.cache_dir() / "benchmarks", OnnxEmbedder(folder) if ready(folder) else None, wait)
 
 
+def _model(_words: frozenset[str], _wait: float) -> object:
+    from workbench import machine
+    from workbench.engines.hosts import choose
+
+    # Never the engine in this process unasked: a check must not take the memory and the cores of who is writing.
+    return choose("judge", settings=machine.load().hosts_for("judge"))
+
+
 _MAKERS: Mapping[Need, Callable[[frozenset[str], float], object]] = {
     "benchmarks": _benchmarks, "embedder": _embedder, "harper": _harper, "languagetool": _languagetool,
+    "model": _model,
 }  # fmt: skip
 """How each tool is made; raises ServiceFailed with the cure where it can't be."""

@@ -215,6 +215,12 @@ def _counts(kind: str, relation: str, number: int) -> Iterator[dict[str, Any]]:
         yield {name: limit, other: bound}
 
 
+def numbers(text: str) -> frozenset[int]:
+    """The numbers that a text writes in digits or as words."""
+    known = (word for word in vocabulary(text) if word.isdecimal() or word in _book().numbers)
+    return frozenset(map(_number, known))
+
+
 def _number(text: str) -> int:
     plain = text.replace(",", "")
     return int(plain) if plain.isdigit() else _book().numbers[plain]

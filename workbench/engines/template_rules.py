@@ -22,9 +22,10 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "prompt": ("text", *WISHES),
     "completion": ("prompt", "context", "passages", "format", "language", "instruction"),
     "rewrite": ("span", "text", "instruction", "language"),
+    "reading": ("prompt", "completion", "context", "facts", "kinds"),
 }
 """What templates of a kind are given; the first of them is what they are about and must be used."""
-LISTS = ("areas", "passages")
+LISTS = ("areas", "passages", "facts", "kinds")
 FILTERS = ("capitalize", "default", "fenced", "first", "join", "last", "length", "lower", "title", "trim", "upper")
 TESTS = ("defined", "divisibleby", "eq", "equalto", "even", "in", "ne", "none", "odd", "string", "undefined")
 LOOP = ("first", "index", "index0", "last", "length")
