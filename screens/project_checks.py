@@ -1,12 +1,14 @@
 """The checks under a project's own configuration, which a lead sets and everybody's rooms follow."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from checks.config import parts
 from checks.declaring import configured, declared, described
 from checks.runner import Checker
 from checks.tools import Tools
+from workbench.domain.project import Cell
 from workbench.domain.settings import CHECKS
 from workbench.services.people import change_check
 from workbench.view import Act, View
@@ -14,11 +16,11 @@ from workbench.view import Act, View
 if TYPE_CHECKING:
     from storage.collection import SqlCollection
 
-_CONCERN: Final = frozenset({"setting.changed", "word.changed", "step.undone", "step.redone"})
+_CONCERN: Final = frozenset({"setting.changed", "word.changed", "cell.changed", "step.undone", "step.redone"})
 
 
 class ProjectChecks:
-    """The checks as a project has them: built once, and anew after its settings or its dictionary changed."""
+    """The checks as a project has them: built once, and anew after its settings, cells or dictionary changed."""
 
     def __init__(self, collection: "SqlCollection", tools: Callable[[frozenset[str]], Tools]) -> None:
         """Follow a project; `tools` gives what checks may ask, under a dictionary."""
@@ -42,10 +44,24 @@ class ProjectChecks:
             return self._checker
 
     def _read(self) -> None:
+        from storage.lists import cells
+
         with self._collection.view() as view:
-            config = configured(view.checks.settings())
+            config = configured({**bounds(cells(view.connection)), **view.checks.settings()})
             words = frozenset(one.word for one in view.checks.words())
         self._checker = Checker(config, self._tools(words))
+
+
+def bounds(cells: Iterable[Cell]) -> dict[str, int]:
+    """The bounds of cells as parameters of the check `length` on the texts of these cells."""
+    found: dict[str, int] = {}
+    for cell in cells:
+        where = ",".join(f"{name}={value}" for name, value in sorted(cell.dimensions.items()))
+        if parts(f"length.on[{where}]")[3] != cell.dimensions:
+            continue  # a value with a comma or bracket in it can't be written as a key
+        for field, (least, most) in cell.bounds.items():
+            found |= {f"length.{field}_min[{where}]": least, f"length.{field}_max[{where}]": most}
+    return found
 
 
 def set_check(collection: "SqlCollection", act: Act, key: str, text: str) -> tuple[str, Any]:

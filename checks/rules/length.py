@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from checks.spec import Check, Finding, Subject
+from workbench.domain.length import length
 from workbench.domain.settings import Option
-from workbench.services.authoring import counted
 
 
 def _whole(text: str) -> int:
@@ -19,7 +19,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
         least, most = subject.params[f"{field}_min"], subject.params[f"{field}_max"]
         if not text or not (least or most):
             continue
-        tokens = counted(text).tokens
+        tokens = length(text).tokens
         if tokens < least:
             message = f"about {tokens} tokens, estimated from words and bytes; at least {least} are asked for"
             yield CHECK.found(subject, field, 0, len(text), message, code="short")

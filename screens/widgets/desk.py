@@ -25,8 +25,9 @@ from screens.widgets.looks import Asked, Looks
 from screens.widgets.mending import Mending
 from screens.widgets.noting import Noting
 from screens.widgets.text_pane import TextPane
+from workbench.domain.length import Length, length
 from workbench.domain.pair import dimensions
-from workbench.services.authoring import Counts, Opening, Remark, counted
+from workbench.services.authoring import Opening, Remark
 from workbench.services.provenance import TYPED, Writing
 from workbench.services.unsaved import Place, Unsaved
 
@@ -84,7 +85,7 @@ class Desk(Vertical):
         """The text as it was opened or saved last."""
         self.shown: list[str] = []
         """Drafts that were on the screen."""
-        self.counts = Counts(0, 0)
+        self.counts = Length(0, 0)
         self.keeper = Keeper(self, self.unsaved, self._troubled)
         self._remarked = -1
         self._kept = False  # whether something of this text may lie in its private file since it was opened
@@ -129,7 +130,7 @@ class Desk(Vertical):
         self.opening, self.base, self.saved, self.shown = opening, opening.base, opening.text, []
         self._kept, self._remarked = False, -1
         self.editor.open(opening.text, opening.runs)
-        self.counts = counted(opening.text)
+        self.counts = length(opening.text)
         self.noting.clear()
         self.tell(opening, facts)
         self.editor.go_to(len(opening.text))

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from checks.looking import look
 from checks.runner import Checker, Report
 from checks.spec import Tier
+from workbench.domain.length import Length, length
 from workbench.errors import WorkbenchError
 from workbench.progress import Work
-from workbench.services.authoring import Counts, counted
 
 QUICK: frozenset[Tier] = frozenset({"quick"})
 SLOW: frozenset[Tier] = frozenset({"slow"})
@@ -47,7 +47,7 @@ class Seen:
     asked: Asked
     tier: Tier
     report: Report
-    counts: Counts | None = None
+    counts: Length | None = None
     more: bool = False
     """Whether the checks of a slower tier are under way."""
 
@@ -106,7 +106,7 @@ class Looks:
     def _instant(self, asked: Asked) -> None:
         if asked is not self._asked:
             return
-        counts = counted(asked.text)
+        counts = length(asked.text)
         try:
             checker = self.checker()
             quick = any(one.check.tier == "quick" for one in checker.config.bound(asked.facts))

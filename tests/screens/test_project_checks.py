@@ -19,7 +19,7 @@ from storage.merging import merge
 from workbench.domain.listing import Filter
 from workbench.domain.pair import Counts
 from workbench.errors import ServiceFailed
-from workbench.services import undoing, waiving
+from workbench.services import people, undoing, waiving
 
 BANNED = '{"kind": "banned", "text": "bad word", "severity": "block"}'
 
@@ -137,3 +137,20 @@ def test_what_knows_the_dictionary_is_made_anew_with_it_and_the_rest_is_kept() -
     assert one.harper is same.harper is not other.harper
     assert one.neighbours is other.neighbours
     assert (one.words, other.words) == ({"x"}, {"y"})
+
+
+def test_the_bounds_of_a_cell_are_those_of_its_texts(crew: Crew) -> None:
+    checks = ProjectChecks(crew.collection, worded)
+    texts = {"completion": " ".join(f"word{number}" for number in range(40)) + "."}
+    german = {"language": "de", "skill": "rewriting"}
+
+    def lengths(facts: dict[str, str]) -> list[tuple[str, str]]:
+        said = checks.now().report(texts, facts).findings
+        return [(one.code, one.field) for one in said if one.rule == "length"]
+
+    assert lengths(german) == []
+    people.set_cell(crew.collection, crew.act("eve"), german, 5, {"completion": (5, 20)})
+    assert lengths(german) == [("long", "completion")]
+    assert lengths({**german, "language": "en"}) == []
+    set_check(crew.collection, crew.act("eve"), "checks.length.completion_max[skill=rewriting,language=de]", "100")
+    assert lengths(german) == []

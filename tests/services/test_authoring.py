@@ -7,9 +7,10 @@ import pytest
 
 from screens.bench import Bench, begin
 from storage.collection import create_collection
+from workbench.domain.length import length
 from workbench.domain.project import Cell, Role
 from workbench.services import people
-from workbench.services.authoring import about, bounds, counted, opening, save, settled_base, tasks
+from workbench.services.authoring import about, bounds, opening, save, settled_base, tasks
 from workbench.services.people import this_account
 from workbench.services.provenance import Runs, Writing
 from workbench.services.reviewing import Opinion, Ruling, give_verdict
@@ -101,9 +102,9 @@ def test_a_cell_measures_its_pairs_and_the_narrowest_counts() -> None:
     assert bounds([wide, narrow], facts, "completion") == (60, 250)
     assert bounds([wide, narrow], {"language": "en"}, "completion") == (1, 9)
     assert bounds([wide, narrow], facts, "prompt") is None
-    assert counted("").told((60, 250)) == "0 words · ≈0 tokens of 60–250 ▲ too short"
-    assert counted("Wörter, drei davon").words == 3
-    assert counted("x" * 4000).told((1, 9)).endswith("too long")
+    assert length("").told((60, 250)) == "0 words · ≈0 tokens of 60–250 ▲ too short"
+    assert length("Wörter, drei davon").words == 3
+    assert length("x" * 4000).told((1, 9)).endswith("too long")
 
 
 @pytest.mark.parametrize(

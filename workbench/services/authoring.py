@@ -20,8 +20,6 @@ MOST = 300
 """Pairs of one stage that a queue shows: nobody writes more in a day."""
 SHORTEST = 4
 """Letters of a name that is taken for that of a skill or the family of one (code, code_repair)."""
-BYTES_A_TOKEN = 4
-"""English has 4.2, German 3.9 with the tokenizers of common models; other scripts fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,30 +179,6 @@ def settled_base(view: View, member: Member, pair: str, name: str, base: str) ->
             return base or None
         at = revision.parents[0] if revision.parents else None
     return head if at == base or (at is None and not base) else base or None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How long a text is."""
-
-    words: int
-    tokens: int
-    """An estimate: no tokenizer is asked."""
-
-    def told(self, limits: tuple[int, int] | None) -> str:
-        """For the editor's border: words, about how many tokens, and of how many."""
-        words = f"{self.words} word{'' if self.words == 1 else 's'} · ≈{self.tokens} tokens"
-        if limits is None:
-            return words
-        least, most = limits
-        verdict = " ▲ too short" if self.tokens < least else " ▲ too long" if self.tokens > most else ""
-        return f"{words} of {least}–{most}{verdict}"
-
-
-def counted(text: str) -> Counts:
-    """Words between blanks, and tokens by the text's bytes; a word is at least one token."""
-    words = len(text.split())
-    return Counts(words, max(words, -(-len(text.encode("utf-8", "replace")) // BYTES_A_TOKEN)))
 
 
 def guideline(view: View, skill: str) -> tuple[str, str, int]:
