@@ -1,0 +1,73 @@
+"""Sentences of a completion that its context does not bear out, as a model reads them: one question a sentence.
+
+The model sees the three sentences of the context that are nearest to the claim (as MiniCheck's readers see a
+document), and answers yes or no. An opinion: a small model is wrong often, and a claim may rest on more sentences.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from checks.parts.questions import answered
+from checks.parts.sentences import sentences
+from checks.parts.support import best
+from checks.parts.words import words
+from checks.spec import Check, Finding, Subject
+from workbench.domain.settings import Option
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_LEAST = 4
+"""Words of the shortest sentence that claims something."""
+
+
+def _skills(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _whole(text: str) -> int:
+    if not text.isdigit():
+        raise ValueError("a whole number of sentences")
+    return int(text)
+
+
+def _run(subject: Subject) -> Iterator[Finding | None]:
+    context, completion = subject.texts.get("context", ""), subject.texts.get("completion", "")
+    skill, language = subject.facts.get("skill", ""), subject.facts.get("language", "")
+    if not context.strip() or skill in subject.params["spared"] or skill.startswith("code"):
+        return
+    claims = [one for one in sentences(completion, language) if len(words(completion[slice(*one)])) >= _LEAST]
+    for start, end in claims[: subject.params["most"]]:
+        claim = completion[start:end]
+        grounds = best(claim, context, language)
+        values = {"prompt": "", "completion": claim, "context": "", "facts": grounds, "kinds": []}
+        answer = yield from answered(subject.tools, "entailed", values, _schema())
+        if answer.model_dump()["follows"] == "no":
+            message = "a model does not find this sentence borne out by the context"
+            yield CHECK.found(subject, "completion", start, end, message)
+
+
+@lru_cache(maxsize=1)
+def _schema() -> "type[BaseModel]":
+    from typing import Annotated, Any, Literal
+
+    from pydantic import ConfigDict, StringConstraints, create_model
+
+    line = Annotated[str, StringConstraints(max_length=300)]
+    either: Any = Literal["yes", "no"]
+    model: type[BaseModel] = create_model(
+        "Entailed", __config__=ConfigDict(extra="forbid"), rationale=(line, ...), follows=(either, ...)
+    )
+    return model
+
+
+CHECK = Check(
+    "entailed", 1, "slow", "info", "sentences that the context does not bear out, as a model reads them", _run,
+    params=(
+        Option("most", 12, _whole, "sentences of a completion that are asked about"),
+        Option("spared", ["generation", "inference", "classification"], _skills,
+               "skills whose completions may say what the context lacks, with commas between"),
+    ),
+    needs=("model",),
+)  # fmt: skip
