@@ -54,7 +54,8 @@ def merged(reports: Iterable[Report], texts: Texts) -> Report:
     """Several reports on the same texts as one, its findings by field and place."""
     reports = list(reports)
     found = in_order((finding for report in reports for finding in report.findings), texts)
-    return Report(found, {rule: why for report in reports for rule, why in report.not_checked.items()})
+    missing = {rule: why for report in reports for rule, why in report.not_checked.items()}
+    return Report(found, missing, frozenset(rule for report in reports for rule in report.soon))
 
 
 def of_tiers(report: Report, checker: Checker, tiers: Collection[Tier]) -> Report:

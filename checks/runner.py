@@ -8,7 +8,7 @@ from checks.config import Bound, Config
 from checks.doubles import without_doubles
 from checks.spec import INSTANT, NOTHING, SEVERITIES, Finding, Subject, Texts, Tier, nothing
 from checks.tools import NONE, Tools
-from workbench.errors import WorkbenchError
+from workbench.errors import NotYet, WorkbenchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Report:
     """By field and place."""
     not_checked: Mapping[str, str] = field(default_factory=nothing)
     """Check -> why it could not be run."""
+    soon: frozenset[str] = frozenset()
+    """Checks among these whose tool is getting ready: they can be run some seconds later."""
 
     def count(self) -> Mapping[str, int]:
         """How many findings of each severity."""
@@ -56,6 +58,7 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
     """Run checks on a subject."""
     found: list[Finding] = []
     missing: dict[str, str] = {}
+    soon: set[str] = set()
     for one in bound:
         check = one.check
         # Most checks need nothing: this loop runs at every pause in typing, and for every pair of a dataset.
@@ -68,11 +71,13 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
             said = [finding for finding in told if finding is not None]
         except WorkbenchError as error:
             missing[check.name] = f"{error.title}: {error.message}"
+            if isinstance(error, NotYet):
+                soon.add(check.name)
         except Exception as error:  # whatever a rule runs into is told, and the other rules go on
             missing[check.name] = f"{type(error).__name__} in {check.name} {check.version}"
         else:
             found += _graded(said, one) if one.severity else said
-    return Report(in_order(found, subject.texts), missing)
+    return Report(in_order(found, subject.texts), missing, frozenset(soon))
 
 
 def watched(subject: Subject, bound: Bound) -> Generator[None, None, Report]:

@@ -169,8 +169,3 @@ class Submission:
             )
             for name in names
         }
-
-
-def blocking(checker: Checker) -> Callable[[View, Pair], list[str]]:
-    """Names the findings that stand in the way of a pair's submission."""
-    return Submission(checker).blocking

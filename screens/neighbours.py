@@ -22,7 +22,7 @@ from storage.view import SqlView
 from workbench.domain.event import derived_id
 from workbench.domain.project import Setting
 from workbench.domain.road import Stage
-from workbench.errors import ServiceFailed, WorkbenchError
+from workbench.errors import NotYet, WorkbenchError
 from workbench.paths import private_folder
 from workbench.ports import Embedder
 from workbench.progress import Progress, Work
@@ -92,7 +92,7 @@ class ProjectNeighbours:
         if not self._ready.wait(self._wait):
             if self._trouble is not None:
                 raise self._trouble
-            raise ServiceFailed(
+            raise NotYet(
                 "Not compared yet", "the texts of the other pairs are still being read", "ask again in a moment"
             )
 

@@ -57,6 +57,10 @@ class ServiceFailed(WorkbenchError):
     status = 4
 
 
+class NotYet(ServiceFailed):
+    """A service is getting ready: asked again some seconds later, it answers."""
+
+
 class InTheWay(WorkbenchError):
     """Another change stands in the way: a conflict, a lock, an undo that others have built on."""
 

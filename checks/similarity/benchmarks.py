@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from checks.similarity.grams import Grams, Shared, loaded, made
 from checks.tools import Overlap
-from workbench.errors import ServiceFailed, WorkbenchError
+from workbench.errors import NotYet, ServiceFailed, WorkbenchError
 from workbench.importers.reading import Reading, read_rows
 from workbench.importers.spec import BadLine, Record
 from workbench.paths import private_folder, write_private
@@ -115,7 +115,7 @@ class _Reading(threading.Thread):
             raise self._trouble
         if self._found is None:
             what = f"{self._path.name} is still being read"
-            raise ServiceFailed("Not compared yet", what, "it comes by itself")
+            raise NotYet("Not compared yet", what, "it comes by itself")
         return self._found
 
     def run(self) -> None:

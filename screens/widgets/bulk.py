@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator
 
 from textual.content import Content
 
-from screens.checking import blocking
+from screens.checking import Submission
 from screens.frame import safe
 from screens.frame.room import RoomScreen
 from screens.widgets.ask import Ask, Choose, Confirm
@@ -77,7 +77,8 @@ class BulkActions(RoomScreen):
                 with collection.view() as view:
                     for line in browse.lines(view, numbers[start : start + AT_ONCE]):
                         alike[line.id] = (line.stage, line.resume, str(line.facts.get(deed.fact)))
-            order = bulk.Order(deed, tuple(alike), value, held, blocking(self.bench.checker), alike)
+            submission = Submission(self.bench.checker)
+            order = bulk.Order(deed, tuple(alike), value, held, submission.blocking, alike, submission.outcome)
             return (yield from bulk.preview(collection, act, order))
 
         def seen(preview: bulk.Preview) -> str:

@@ -22,6 +22,11 @@ SLOW: frozenset[Tier] = frozenset({"slow"})
 REST = 0.4
 """Seconds after the instant checks in which nobody typed, until the quick ones begin: engines share the processor."""
 
+AGAIN = 4.0
+"""Seconds until the quick checks are asked again where a tool is getting ready."""
+TIMES = 30
+"""How often they are asked again for one text: what takes longer than two minutes is not getting ready."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -64,11 +69,12 @@ class Looks:
             "instant": ThreadPoolExecutor(1, "instant-checks"), "quick": ThreadPoolExecutor(1, "quick-checks"),
         }  # fmt: skip
         self._asked: Asked | None = None
+        self._left = 0
         self._waiting: list[Future[None]] = []
 
     def ask(self, asked: Asked) -> None:
         """Look at these texts, and at none that were asked about before."""
-        self._asked = asked
+        self._asked, self._left = asked, TIMES
         for future in self._waiting:
             future.cancel()
         self._waiting = []
@@ -133,6 +139,9 @@ class Looks:
             self._tell(seen)
             if seen.more:
                 self._owner.set_timer(REST, lambda: self._rested(seen.asked))
+            elif seen.report.soon and self._left:
+                self._left -= 1
+                self._owner.set_timer(AGAIN, lambda: self._rested(seen.asked))
 
     def _rested(self, asked: Asked) -> None:
         """Nobody has typed for so long that the engines disturb nobody."""

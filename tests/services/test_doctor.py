@@ -45,11 +45,22 @@ def test_everything_is_looked_at_and_every_fault_has_its_cure(project: Path) -> 
         "embedded engine",
         "embedder",
         "languagetool",
+        "harper",
+        "sandbox",
         "disk for models",
         "disk for project",
         "folder for settings",
     } <= {one.name for one in found}
-    assert all(bool(one.cure) != one.ok for one in found)
+    assert all(bool(one.cure) != one.ok for one in found if one.name != "sandbox")
+
+
+def test_a_machine_without_a_sandbox_is_told_so_and_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = told(patient(), "sandbox")
+    assert found.ok
+    assert "code-test" in found.detail
+    assert "not installed" in found.detail
+    assert "bubblewrap" in found.cure
 
 
 def test_the_driver_carries_a_sqlite_that_is_new_enough() -> None:

@@ -16,7 +16,7 @@ from typing import IO, Any, Final
 from workbench import paths
 from workbench.engines import grammar_keeper
 from workbench.engines.grammar import CURE, Grammar, Match
-from workbench.errors import ServiceFailed
+from workbench.errors import NotYet, ServiceFailed
 
 STARTUP: Final = 120.0
 """Seconds without any answer after which a server is taken for hung: a busy one answers in between."""
@@ -164,14 +164,14 @@ class SharedGrammar:
                 reading.start()
         reading.join(PATIENCE)
         if reading.is_alive():
-            raise ServiceFailed("LanguageTool is starting", f"it reads its rules for {language or 'texts'}", _ASK_AGAIN)
+            raise NotYet("LanguageTool is starting", f"it reads its rules for {language or 'texts'}", _ASK_AGAIN)
 
     def _forget(self) -> None:
         self._server = None
         self._read.clear()
 
 
-class Starting(ServiceFailed):
+class Starting(NotYet):
     """The server was started and does not answer yet."""
 
     def __init__(self, since: float) -> None:

@@ -7,10 +7,11 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from workbench import paths
-from workbench.errors import WorkbenchError
+from workbench.errors import ServiceFailed, WorkbenchError
 from workbench.machine import Machine
 from workbench.ports import ModelHost
 
@@ -34,7 +35,7 @@ class Diagnosis:
     detail: str
     """What was found."""
     cure: str = ""
-    """What to type or to ask for; empty where nothing is wrong."""
+    """What to type or to ask for; empty where nothing is wrong, or what is not there is seldom wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,26 @@ def _languagetool_server(address: str) -> Diagnosis:
     return Diagnosis("languagetool", True, f"{address}: {', '.join(codes)}")
 
 
+def _harper(_patient: Patient) -> Iterator[Diagnosis]:
+    from workbench.engines.harper import INSTALL
+
+    there = find_spec("harper") is not None
+    found = "harper-py, for English" if there else "harper-py is not installed"
+    yield Diagnosis("harper", there, found, "" if there else INSTALL)
+
+
+def _sandbox(_patient: Patient) -> Iterator[Diagnosis]:
+    """Nothing else wants it: a machine without it is not ill."""
+    from workbench.engines.bwrap import Bubblewrap
+
+    sandbox = Bubblewrap()
+    try:
+        detail, cure = f"{sandbox.found} with {sandbox.python}", ""
+    except ServiceFailed as error:
+        detail, cure = error.message, error.hint
+    yield Diagnosis("sandbox", True, f"for `code-test` only: {detail}", cure)
+
+
 def _disk(patient: Patient) -> Iterator[Diagnosis]:
     places = {"models": paths.models_dir(), "caches": paths.cache_dir()}
     if patient.project:
@@ -238,6 +259,8 @@ _EXAMINATIONS: dict[str, Callable[[Patient], Iterator[Diagnosis]]] = {
     "embedded engine": _embedded,
     "embedder": _embedder,
     "languagetool": _languagetool,
+    "harper": _harper,
+    "sandbox": _sandbox,
     "disk": _disk,
     "folders": _caches,
 }

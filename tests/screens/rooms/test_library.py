@@ -7,7 +7,9 @@ from eyes import seen
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
+from screens.bench import opened
 from screens.frame.lines import StatusLine
+from screens.project_checks import set_check
 from screens.rooms.library import LibraryScreen
 from screens.widgets.pair_list import PairList
 from storage.collection import open_collection
@@ -115,6 +117,23 @@ async def test_many_are_discarded_as_one_step_after_a_preview(demo: Path, room_a
         shown = await settled(pilot)
         assert f"Undone: Discard: {before['accepted']} pairs" in shown
         assert stages(app) == before
+
+
+async def test_what_the_checks_found_goes_on_record_with_each_that_is_submitted(demo: Path, room_app: RoomApp) -> None:
+    rule = '{"kind": "required", "text": "zyzzyva", "severity": "info"}'
+    with opened(demo, "eve") as bench:
+        set_check(bench.collection, bench.act("Set a rule"), "checks.custom.has-it", rule)
+    app = room_app(demo, "ann", "library")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await typed(pilot, "stage:prompt_draft author:ann")
+        await pilot.press("asterisk", "x", "3")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+    with opened(demo, "ann") as bench, bench.collection.view() as view:
+        found = {tuple(row) for row, counts in view.checks.outcomes("rule").items() if counts.open}
+    assert ("has-it",) in found
 
 
 async def test_a_preview_that_is_left_changes_nothing(demo: Path, room_app: RoomApp) -> None:
