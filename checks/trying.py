@@ -11,7 +11,7 @@ from checks.spec import Finding, Subject
 def tried(said: Mapping[str, Any], sample: str) -> list[Finding]:
     """What a rule would find in a sample; raises Refused where it is no rule, WorkbenchError where it is too slow."""
     check = custom("tried", {**said, "fields": ["completion"]})
-    return list(check.run(Subject({"completion": sample})))
+    return [found for found in check.run(Subject({"completion": sample})) if found is not None]
 
 
 def named(text: str) -> str:

@@ -1,10 +1,11 @@
 """`workbench word`: the project's dictionary, whose words no check of spelling minds."""
 
 from screens.console.command import Command, Context
-from screens.console.parser import Parser
+from screens.console.parser import Parser, count
 from screens.console.table import Column
 
 _COLUMNS = (Column("word", 40), Column("language"))
+_SUGGESTED = (Column("word", 40), Column("count", 8), Column("passages"))
 
 
 def _arguments(parser: Parser) -> None:
@@ -16,6 +17,11 @@ def _arguments(parser: Parser) -> None:
         verb.set_defaults(run=run)
     listed = verbs.add_parser("list", help="list the dictionary", description="list the dictionary")
     listed.set_defaults(run=_list)
+    what = "words that the documents use often and no dictionary has; nothing is added"
+    suggest = verbs.add_parser("suggest", help="list words of the documents for it", description=what)
+    suggest.add_argument("--language", metavar="CODE", default="", help="of the documents (the project's first)")
+    suggest.add_argument("--limit", type=count, metavar="N", help="the N most frequent")
+    suggest.set_defaults(run=_suggest)
 
 
 def _add(context: Context) -> None:
@@ -43,4 +49,13 @@ def _list(context: Context) -> None:
     context.out.rows(rows, _COLUMNS)
 
 
-COMMAND = Command("word", "the project's dictionary: add, list, remove", _arguments)
+def _suggest(context: Context) -> None:
+    from screens.suggesting import suggested
+
+    with context.bench() as bench:
+        found = context.work(suggested(bench, context.options.language), "suggest")
+    rows = ({"word": one.word, "count": one.times, "passages": one.passages} for one in found[: context.limit()])
+    context.out.rows(rows, _SUGGESTED)
+
+
+COMMAND = Command("word", "the project's dictionary: add, list, remove, suggest", _arguments)

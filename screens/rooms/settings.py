@@ -37,6 +37,7 @@ changed from the program's own."""
         key("a", "add", "add", "Add a member, a cell, a rule, a word, a model host", "settings.add"),
         key("d", "drop", "take away", "Take a rule, a word, a model host away", "settings.drop"),
         key("r", "reset", "default", "Give the line the program's own value back", "settings.reset"),
+        key("s", "suggest", "suggest", "Offer words of the documents that no dictionary has", "settings.suggest"),
         key("h", "look_into", "health", "Look at hosts, models, disks and folders now", "settings.health"),
     ]
     DEFAULT_CSS = """
@@ -138,20 +139,20 @@ changed from the program's own."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the open section can do, for those who may."""
-        if action not in ("change", "add", "drop", "reset", "look_into") or not self.is_mounted:
+        if action not in ("change", "add", "drop", "reset", "suggest", "look_into") or not self.is_mounted:
             return True
         if action == "look_into":
             return True
         section = self.section
         if action not in section.does or not section.may:
             return False
-        if action != "add" and self.focused is self.query_one("#sections"):
+        if action not in ("add", "suggest") and self.focused is self.query_one("#sections"):
             return False
         if action == "drop":
             return self.line is not None and section.can_drop(self.line.key)
         if action == "reset":
             return self.line is not None and self.line.changed
-        return action == "add" or self.line is not None
+        return action in ("add", "suggest") or self.line is not None
 
     def step_back(self) -> bool:
         """From the lines to the sections."""
@@ -187,6 +188,10 @@ changed from the program's own."""
         if self.line is not None:
             await self.section.reset(self.line.key)
             self._draw()
+
+    def action_suggest(self) -> None:
+        """Have something to take in looked for, while one goes on."""
+        self.section.suggest()
 
     @work(group="health", exclusive=True)
     async def action_look_into(self) -> None:

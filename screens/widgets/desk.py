@@ -282,8 +282,7 @@ class Desk(Vertical):
 
     def look_again(self) -> None:
         """Count and check, beside the screen's thread."""
-        asked = self.asked
-        if asked is not None:
+        if asked := self.asked:
             self.looks.ask(asked)
 
     def told(self) -> None:

@@ -8,6 +8,7 @@ from checks.declaring import CUSTOM, configured
 from checks.listing import CHOICES, entries, settable
 from screens.frame import safe
 from screens.project_checks import set_check
+from screens.suggesting import suggested
 from screens.widgets.ask import Choose, Confirm
 from screens.widgets.rule_form import RuleForm
 from screens.widgets.settings_sections import Line, Section
@@ -17,6 +18,13 @@ from workbench.services.waiving import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from checks.terms import Term
+
+OFFERED = 50
+"""Words of the documents that are offered at once."""
+ALL = "*"
+"""Stands for all that are offered; no word is written so."""
 
 
 class ChecksSection(Section):
@@ -154,9 +162,11 @@ class WordsSection(Section):
     """The project's dictionary."""
 
     name, title = "words", "Dictionary"
-    does = frozenset({"add", "drop"})
+    does = frozenset({"add", "drop", "suggest"})
     lead_only = False
-    empty = "No word yet: a adds some.\nWhile you write, alt+d takes the flagged word in."
+    empty = (
+        "No word yet: a adds some, s offers those of the documents.\nWhile you write, alt+d takes the flagged word in."
+    )
 
     @property
     def may(self) -> bool:
@@ -188,6 +198,31 @@ class WordsSection(Section):
         """Take a word out."""
         language, _, word = key.partition(":")
         await self._change([word], language, known=False)
+
+    def suggest(self) -> None:
+        """Look for words of the documents beside the screen's thread, then offer them."""
+        bench, room = self.room.bench, self.room
+
+        def found(terms: "list[Term]") -> str:
+            if terms and room.is_current:
+                room.run_worker(self._offer(terms), group="settings", exclusive=True)
+            again = "" if room.is_current or not terms else "; go to Settings, Dictionary and press s again"
+            return f"{len(terms)} words of the documents are in no dictionary{again}"
+
+        room.workbench.jobs.start("Words of the documents", lambda: suggested(bench), found)
+
+    async def _offer(self, terms: "list[Term]") -> None:
+        """Take them in one by one, or all at once, until it is left."""
+        while terms:
+            options = [(one.word, f"{one.word}: {one.times} times") for one in terms[:OFFERED]]
+            every = (ALL, f"all {len(options)} of them")
+            word = await self.room.app.push_screen_wait(Choose("Take into the dictionary", [*options, every]))
+            if word is None:
+                return
+            taken = [name for name, _ in options] if word == ALL else [word]
+            await self._change(taken, "", known=True)
+            await self.room.freshen()
+            terms = [one for one in terms if one.word not in taken]
 
     async def _change(self, words: list[str], language: str, *, known: bool) -> None:
         bench, shown = self.room.bench, ", ".join(words)

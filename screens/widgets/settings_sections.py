@@ -41,7 +41,7 @@ class Section:
     name: ClassVar[str]
     title: ClassVar[str]
     does: ClassVar[frozenset[str]] = frozenset({"change"})
-    """Of change, add, drop, reset, look: what can be done here."""
+    """Of change, add, drop, reset, look, suggest: what can be done here."""
     lead_only: ClassVar[bool] = True
     empty: ClassVar[str] = "Nothing here yet."
 
@@ -84,6 +84,9 @@ class Section:
 
     async def look(self) -> None:
         """Look at what takes time."""
+
+    def suggest(self) -> None:
+        """Look for something to take in, and offer it."""
 
     async def ask(self, title: str, label: str, value: str = "") -> str | None:
         """Ask for one line."""

@@ -109,3 +109,18 @@ def test_a_profile_is_written_by_hand(desk: Desk, chunks: list[Any]) -> None:
     desk.refused(2, "chunk", "profile", uid, "topic", "--as", "ann")
     desk.refused(3, "chunk", "profile", uid, "evidence=words that stand nowhere in it", "--as", "ann")
     assert desk.data("show", uid)["profile"]["topic"] == "repairs"
+
+
+def test_words_of_the_documents_that_no_dictionary_has_are_suggested(desk: Desk) -> None:
+    (desk.folder / "hall.md").write_text(
+        "# The hall\n\nMuqarnas vault the hall. A muqarnas is old, and the zellij and the zellij stay.\n\n"
+        "# The court\n\nThe muqarnas of the court hold no zellij, and are of plaster.\n", "utf-8",
+    )  # fmt: skip
+    desk.data("ingest", "hall.md")
+    found = {one["word"]: one["count"] for one in desk.rows("word", "suggest")}
+    assert found == {"muqarnas": 3, "zellij": 3}
+    assert len(desk.rows("word", "suggest", "--limit", "1")) == 1
+    desk.data("word", "add", "muqarnas")
+    assert [one["word"] for one in desk.rows("word", "suggest")] == ["zellij"]
+    error = desk.refused(4, "word", "suggest", "--language", "tlh", WORKBENCH_MODELS_DIR=str(desk.folder / "none"))
+    assert error["code"] == "service"

@@ -8,7 +8,10 @@ from eyes import seen
 from textual.widgets import Input
 
 from screens.bench import opened
+from screens.suggesting import suggested
+from screens.widgets.ask import Choose
 from screens.widgets.rule_form import RuleForm
+from workbench.progress import finish
 
 from .author import RoomApp, until
 from .test_settings import answer, go_to
@@ -91,3 +94,25 @@ async def test_whoever_writes_puts_words_into_the_dictionary_and_the_rest_is_rea
         await pilot.press("c", "a", "r")
         assert app.screen is screen
         assert kept(demo) == {}
+
+
+async def test_words_of_the_documents_are_offered_and_taken_in_one_by_one_or_all(demo: Path, room_app: RoomApp) -> None:
+    def words() -> set[str]:
+        with opened(demo, "eve") as bench, bench.collection.view() as view:
+            return {one.word for one in view.checks.words()}
+
+    with opened(demo, "eve") as bench:
+        proposed = [one.word for one in finish(suggested(bench))]
+    assert len(proposed) > 2
+    assert not {"auf", "etwa", "werden"} & set(proposed), "what is in another language is not proposed"
+    app = room_app(demo, "eve", "settings")
+    async with app.run_test(size=(100, 40)) as pilot:
+        await go_to(pilot, "words")
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, Choose), 60)
+        assert proposed[0] in seen(app)
+        await pilot.press("1")
+        await until(pilot, lambda: words() == {proposed[0]})
+        await until(pilot, lambda: isinstance(app.screen, Choose) and proposed[0] not in dict(app.screen.options))
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: words() == set(proposed[:51]))
