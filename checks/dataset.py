@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, Protocol
 
 from checks.config import Config
 from checks.crew import Crew, Item, Opener, Task, packed, unpacked
+from checks.parts.quality import LANGUAGE_RULES, Quality, Tally
 from checks.place import facts_of
 from checks.runner import Report, in_order
 from checks.spec import TIERS, Check, Finding, Severity, Tier, nothing
@@ -125,6 +126,8 @@ class Summary:
     """Records that are no pair, where these are left out."""
     fixed: int = 0
     """Findings that were mended in a new file."""
+    quality: Quality | None = None
+    """Of the language; None where no rule read it."""
 
 
 def check_files(
@@ -220,6 +223,8 @@ class _Run:
         self.asking = self._task(there, lambda needs: needs <= STEADY and not needs <= IN_PROCESS)
         self.relating = self._task(there, lambda needs: not needs <= STEADY)
         self._not_run: dict[str, tuple[str, int]] = {}
+        self._language = LANGUAGE_RULES & there.keys()
+        self._quality = Tally()
 
     def _task(self, there: Mapping[str, Check], fits: Callable[[frozenset[Need]], bool]) -> Task:
         names = frozenset(name for name, check in there.items() if fits(frozenset(check.needs)))
@@ -244,6 +249,8 @@ class _Run:
             reports = [unpacked(data, item[0]), *self._here(item, pair.line)]
             findings = in_order((one for report in reports for one in report.findings), item[0])
             self._count(reports, findings)
+            if self._language - {rule for report in reports for rule in report.not_checked}:
+                self._quality.add(findings, (pair.prompt, pair.completion))
             deliver(Checked(name, record, pair, findings))
             if reports[0].not_checked:
                 news.pop(mark, None)
@@ -276,6 +283,7 @@ class _Run:
         for rule, (reason, times) in self._not_run.items():
             some = "" if times == self.summary.pairs else f" (on {times} of {self.summary.pairs} pairs)"
             self.summary.not_checked[rule] = reason + some
+        self.summary.quality = self._quality.whole
         return self.summary
 
 

@@ -56,3 +56,25 @@ def quality(findings: Iterable[Finding], count: int) -> Quality | None:
         kind = "style" if one.severity == "info" else "spelling" if one.code in _SPELLING else "grammar"
         found[kind] += 1
     return Quality(count, **{kind: 100 * many / count for kind, many in found.items()})
+
+
+class Tally:
+    """The quality of many pairs in one figure, pair by pair."""
+
+    def __init__(self) -> None:
+        """No pair yet."""
+        self._words = 0
+        self._found = [0.0, 0.0, 0.0]
+
+    def add(self, findings: Iterable[Finding], texts: Iterable[str]) -> None:
+        """Take in a pair that was read for its language: what was found in it, and its texts."""
+        one = quality(findings, sum(map(words, texts)))
+        if one is not None:
+            self._words += one.words
+            kinds = (one.spelling, one.grammar, one.style)
+            self._found = [total + kind * one.words for total, kind in zip(self._found, kinds, strict=True)]
+
+    @property
+    def whole(self) -> Quality | None:
+        """That of all of them; None where no words were read."""
+        return Quality(self._words, *(found / self._words for found in self._found)) if self._words else None

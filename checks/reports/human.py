@@ -35,6 +35,9 @@ class _Told:
         for rule, counts in sorted(self._counts.items(), key=lambda entry: (gravest(entry[1]), -entry[1].total())):
             self._rule(rule, counts)
         self._line(_total(summary))
+        if told := summary.quality:
+            rates = f"{told.errors:.1f} mistakes and {told.style:.1f} hints in 100 words"
+            self._line(f"language: {told.score} of 100 ({rates}, {_number(told.words)} read)")
         if summary.fixed:
             self._line(f"{_number(summary.fixed)} mended in the new file")
         for one in summary.failed[:SHOWN]:

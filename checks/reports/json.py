@@ -1,5 +1,7 @@
 """Findings for programs: a JSON object a line, texts exact, and a last line of totals."""
 
+from dataclasses import asdict
+
 import orjson
 
 from checks.dataset import Summary
@@ -23,11 +25,17 @@ class _Lines:
         counts = {rule: number for rule, number in summary.findings.items() if number}
         self._line({"summary": {
             "pairs": summary.pairs, "findings": counts, "severities": dict(summary.severities),
-            "not_checked": summary.not_checked, "fixed": summary.fixed, "failed": failed,
+            "not_checked": summary.not_checked, "fixed": summary.fixed, "failed": failed, **_quality(summary),
         }})  # fmt: skip
 
     def _line(self, row: object) -> None:
         self._write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE).decode())
+
+
+def _quality(summary: Summary) -> dict[str, object]:
+    """Of the language, where it was read: the score, and what was found in a hundred words."""
+    told = summary.quality
+    return {"quality": {"score": told.score, **asdict(told)}} if told else {}
 
 
 FORM = Form("json", "a JSON object a finding, then the totals", _Lines, whole=False)

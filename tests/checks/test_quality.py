@@ -1,12 +1,18 @@
 """The quality of language in one figure."""
 
+from pathlib import Path
+
 import pytest
 
 from checks.config import Config
+from checks.dataset import Order, check_files
 from checks.doubles import without_doubles
 from checks.parts.quality import quality, words
 from checks.runner import Checker
 from checks.spec import Check, Finding
+from checks.tools import Tools
+from workbench.engines.harper import Harper
+from workbench.progress import finish
 
 
 def finding(rule: str, start: int, end: int, code: str = "grammar", severity: str = "warn") -> Finding:
@@ -56,3 +62,17 @@ def test_what_both_say_is_reported_once() -> None:
 
     checker = Checker(Config(checks={"grammar": rule("grammar", 0), "harper": rule("harper", 3)}))
     assert [one.rule for one in checker.report({"prompt": "He go"}, tiers={"quick"}).findings] == ["grammar"]
+
+
+def test_a_file_s_quality_is_told_where_its_language_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_text(
+        '{"prompt": "How high is a deposit?", "completion": "It is recieved by the landlord."}\n' * 2, "utf-8"
+    )
+    tools = Tools(harper=Harper())
+    for select, there in (("harper", True), ("blank", False)):
+        order = Order(select=(select,), facts={"language": "en"}, open=lambda needs: tools)
+        found = finish(check_files([("pairs", file)], order, lambda checked: None)).quality
+        assert (found is not None) is there
+        if found is not None:
+            assert (found.words, found.style, found.errors) == (22, pytest.approx(100 / 11), 0)
