@@ -96,7 +96,7 @@ def test_a_hostile_text_takes_time_by_its_length_only(mark: str) -> None:
         return time.process_time() - start
 
     seconds(1_000)
-    assert seconds(40_000) < 12 * max(seconds(10_000), 0.02)
+    assert min(seconds(40_000) for _ in range(3)) < 12 * max(seconds(10_000), 0.02)
 
 
 def test_a_place_is_found_in_its_span() -> None:
