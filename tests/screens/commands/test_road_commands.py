@@ -24,7 +24,7 @@ def accepted(desk: Desk, pair: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_pair_goes_all_the_way(desk: Desk, written: Callable[..., Any]) -> None:
     made = written(
-        "How high?", "--skill", "extraction", "--language", "en", "--cell", "domain=rent", "--context", "Lease."
+        "How high?", "--skill", "extraction", "--language", "en", "--cell", "domain=rent", "--context", "Three months."
     )
     assert set(made) == {"id", "stage", "revisions"}
     assert set(made["revisions"]) == {"prompt", "completion", "context"}
