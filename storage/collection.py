@@ -24,6 +24,8 @@ from workbench.view import Act, Changes, Operation
 
 SCHEMA = 3
 """Version of the tables, in the file's header."""
+PAGE = 4096
+"""Bytes of a page of every project."""
 SAFE_SQLITE = (3, 51, 3)
 """Below it, two programs that write at one moment can lose a commit when the write-ahead log begins anew."""
 
@@ -117,6 +119,7 @@ def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollec
         engine = connect(path)
         with told(path), engine.connect() as connection:
             raw = driver(connection)
+            raw.execute(f"PRAGMA page_size={PAGE}")
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
             raw.execute(f"PRAGMA user_version={SCHEMA}")
@@ -157,6 +160,8 @@ def opened(path: Path) -> tuple[SqlCollection, int]:
     if not there:
         raise Refused("No such project", f"{path} is not there", f"workbench new {path}")
     site.refuse_network(path.parent.resolve())
+    rests = not path.with_name(path.name + "-wal").exists()  # else its last page may stand in the write-ahead log alone
+    short = -path.stat().st_size % PAGE if rests else 0
     collection = SqlCollection(path, connect(path))
     with told(path), collection.engine.connect() as connection:
         # Asked of SQLite: reading the file beside it would drop the locks that this process holds.
@@ -164,6 +169,8 @@ def opened(path: Path) -> tuple[SqlCollection, int]:
         (mark,), (schema,) = (raw.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
     if mark != APPLICATION_ID:
         raise Refused("Not a project", f"{path.name} is not a project of the workbench", "name a file made by `new`")
+    if short:  # SQLite takes what is missing of the last page for zeros
+        raise damaged(path, f"its last {short} bytes are missing")
     if schema > SCHEMA:
         raise Refused("A newer project", f"{path.name} was made by a newer workbench", "update the workbench")
     return collection, schema

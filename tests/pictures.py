@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
 import frozen  # noqa: E402 - the path above must stand first
+from eyes import settled  # noqa: E402
 
 from screens.app import WorkbenchApp  # noqa: E402
 from screens.bench import begin  # noqa: E402
@@ -32,9 +33,9 @@ async def take(project: Path, room: str, folder: Path) -> None:
     try:
         app = WorkbenchApp(bench, first=room)
         async with app.run_test(size=SIZE) as pilot:
-            for _ in range(5):
-                await pilot.pause(0.3)
-                await app.workers.wait_for_complete()
+            await settled(pilot)
+            await pilot.pause(1)  # what the checks say of a text comes after it
+            await settled(pilot)
             picture = app.export_screenshot(title=f"workbench: {room}")
             picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)  # nothing is fetched to look at it
             picture = picture.replace(str(Path.cwd()), "~".ljust(len(str(Path.cwd())), "\u00a0"))

@@ -169,6 +169,7 @@ async def change_project(app: "WorkbenchApp", path: Path, member: str | None) ->
     if app.bench is not None:
         app.bench.close()
     app.bench, app.pulse, app.trail = bench, Pulse(bench), [home]
+    spread(app, Heard(frozenset(), frozenset(), whole=True))
     await app.action_room(entrance(app))
 
 

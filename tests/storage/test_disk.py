@@ -198,6 +198,16 @@ def test_a_file_cut_off_anywhere_is_told_of(sound: tuple[Path, dict[str, Any]], 
     assert all(error.hint for error in told)
 
 
+def test_a_file_that_lacks_one_byte_is_told_of_even_where_the_byte_was_zero(
+    sound: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    """SQLite takes the missing part of a last page for zeros: only the file's length tells of it."""
+    cut = tmp_path / "cut.sft"
+    cut.write_bytes(sound[0].read_bytes() + bytes(4095))
+    with pytest.raises(AnswerIsNo, match="its last 1 bytes are missing"):
+        open_collection(cut)
+
+
 def test_garbage_is_no_project(tmp_path: Path) -> None:
     for name, data in (("text", b"hello\n" * 2000), ("empty", b""), ("zeros", bytes(8192))):
         path = tmp_path / f"{name}.sft"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from eyes import seen
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from screens.frame.room import RoomScreen
@@ -27,8 +27,7 @@ async def test_the_first_room_is_read_once(demo: Path, room_app: RoomApp, monkey
     app = room_app(demo, "eve", "library")
     async with app.run_test(size=(100, 30)) as pilot:
         await app.look_around()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert len(read) == 1
         assert "to review" in seen(app) or "to write" in seen(app), "the header tells what waits"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from eyes import seen
+from eyes import seen, settled, until
 
 from screens.app import WorkbenchApp
 from screens.bench import begin
@@ -53,11 +53,9 @@ async def test_work_goes_on_in_another_room_and_its_end_is_told_there(app: Workb
         await pilot.pause()
         app.jobs.start("Count", gated(gate, done), lambda number: f"{number} counted")
         await pilot.press("g", "h")
-        await pilot.pause(0.3)
-        assert "Count" in seen(app).splitlines()[0], "the header shows what runs"
+        await until(pilot, lambda: "Count" in seen(app).splitlines()[0])  # the header shows what runs
         gate.set()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert "✔ 3 counted" in seen(app)
         assert "Count" not in seen(app).splitlines()[0]
 
@@ -69,8 +67,7 @@ async def test_work_is_stopped_after_its_item_and_goes_on_again(app: WorkbenchAp
         app.jobs.start("Count", gated(gate, done), lambda number: f"{number} counted")
         await pilot.press("ctrl+c")
         gate.set()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert "▲ Stopped: Count" in seen(app)
         stopped = len(done)
         assert stopped < 3
@@ -78,8 +75,7 @@ async def test_work_is_stopped_after_its_item_and_goes_on_again(app: WorkbenchAp
         await pilot.pause()
         assert "● Count" in seen(app)
         await pilot.press("r")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert app.jobs.all[0].state == "done"
         assert len(done) == stopped + 3
 
@@ -92,8 +88,7 @@ async def test_what_stops_work_is_told_with_its_cure(app: WorkbenchApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         app.jobs.start("Draft", work, str)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert "✘ No model answers: [bold]nobody[/] at 127.0.0.1" in seen(app)
         assert "start Ollama" in seen(app)
         await pilot.press("escape")

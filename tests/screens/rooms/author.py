@@ -1,10 +1,8 @@
 """What tests of the Write room do as an author would: go to a text, type, wait until something stands on the screen."""
 
-import asyncio
-import time
 from collections.abc import Callable
 
-from eyes import seen
+from eyes import until
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
@@ -16,15 +14,6 @@ from workbench.services.authoring import Task
 
 RoomApp = Callable[..., WorkbenchApp]
 SIZE = (80, 24)
-
-
-async def until(pilot: Pilot[None], true: Callable[[], object], seconds: float = 10) -> None:
-    """Wait for something to be so; fails where it does not come."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, seen(pilot.app)
-        await asyncio.sleep(0.01)
-        await pilot.pause()
 
 
 def desk(app: WorkbenchApp) -> Desk:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from screens.bench import opened
@@ -63,7 +63,7 @@ async def test_a_conflict_is_settled_by_keys_passage_by_passage(demo: Path, room
     dispute = disputed(demo)
     app = room_app(demo, "kim", "conflicts")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = seen(app)
         assert "1 in conflict" in screen
         assert "in force: ann" in screen
@@ -75,11 +75,11 @@ async def test_a_conflict_is_settled_by_keys_passage_by_passage(demo: Path, room
         await pilot.press("t")
         assert "all decided" in seen(app)
         await pilot.press("f2")
-        await pilot.pause()
+        await settled(pilot)
         assert "Settled: the prompt" in seen(app)
         assert "No conflict is open" in seen(app)
-    settled = "A deposit is at most three months' rent. It is returned within six weeks."
-    assert text_in_force(demo, dispute) == settled
+    agreed = "A deposit is at most three months' rent. It is returned within six weeks."
+    assert text_in_force(demo, dispute) == agreed
     assert open_disputes(demo) == []
 
 
@@ -88,7 +88,7 @@ async def test_own_words_and_whole_sides(demo: Path, room_app: RoomApp) -> None:
     dispute = disputed(demo)
     app = room_app(demo, "eve", "conflicts")
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         weaving = app.screen.query_one(Weaving)
         await pilot.press("M")
         assert weaving.settlement is not None
@@ -98,14 +98,14 @@ async def test_own_words_and_whole_sides(demo: Path, room_app: RoomApp) -> None:
         while weaving.hunks[weaving.changed[weaving.place]].kind != "conflict":
             await pilot.press("n")
         await pilot.press("o")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("f7", "backspace", *"soon.")
         await pilot.press("escape")
         await pilot.press("o")
-        await pilot.pause()
+        await settled(pilot)
         assert "soon." in seen(app)
         await pilot.press("f2")
-        await pilot.pause()
+        await settled(pilot)
         assert weaving.settlement.text().endswith("soon.")
         assert isinstance(app.screen, ConflictsScreen)
 
@@ -115,14 +115,14 @@ async def test_who_is_no_editor_reads_it_and_is_told_who_settles(demo: Path, roo
     before = open_disputes(demo)
     app = room_app(demo, "ann", "conflicts")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         screen = seen(app)
         assert "4 in conflict" in screen
         assert "kim" in screen
         assert "settles it" in screen
         assert "settle  " not in screen.splitlines()[-1]
         await pilot.press("t", "f2")
-        await pilot.pause()
+        await settled(pilot)
     assert open_disputes(demo) == before
 
 
@@ -133,14 +133,14 @@ async def test_what_is_put_aside_is_opened_first(demo: Path, room_app: RoomApp) 
         moving.discard(bench.collection, bench.act("Put aside"), dispute.pair)
     app = room_app(demo, "kim", "conflicts")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         assert "at discarded" in seen(app)
         await pilot.press("w")
-        await pilot.pause()
+        await settled(pilot)
         assert "at discarded" not in seen(app)
         assert "Open for writing" in seen(app)
         await pilot.press("t", "f2")
-        await pilot.pause()
+        await settled(pilot)
     assert open_disputes(demo) == []
 
 
@@ -151,18 +151,18 @@ async def test_decisions_stay_when_one_looks_elsewhere_and_fall_when_the_text_ch
     first = open_disputes(demo)[0]
     app = room_app(demo, "kim", "conflicts")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("m")
         assert "all decided" in seen(app)
         await pilot.press("f8", "down", "f8", "f8")
-        await pilot.pause()
+        await settled(pilot)
         assert f"#{first.pair[:6]} {first.field} · passage" in seen(app)
         assert "all decided" in seen(app)
         with opened(demo, "ann") as bench:
             texts = {first.field: "A third text"}
             writing.revise(bench.collection, bench.act("Write"), first.pair, writing.Manuscript(texts), None)
         await app.look_around()
-        await pilot.pause()
+        await settled(pilot)
         assert "meanwhile" in seen(app)
         assert "of 2 beside" in seen(app)
         assert "to decide" in seen(app)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from screens.widgets.board import Board
@@ -15,14 +14,6 @@ from workbench.domain.road import Stage
 from workbench.services.writing import submit
 
 RoomApp = Callable[..., WorkbenchApp]
-
-
-async def settled(pilot: Pilot[None]) -> str:
-    """Wait until nothing is read or done any more; then what stands on the screen."""
-    for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-    return seen(pilot.app)
 
 
 async def test_every_number_opens_the_list_that_it_counts(demo: Path, room_app: RoomApp) -> None:

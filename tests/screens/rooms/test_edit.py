@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from screens.bench import opened
@@ -13,13 +12,6 @@ from workbench.domain.road import Stage
 from workbench.services.editing import edit_tasks
 
 RoomApp = Callable[..., WorkbenchApp]
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Everything typed is counted and drawn."""
-    await pilot.pause(0.3)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def stage_of(project: Path, pair: str) -> tuple[Stage, str]:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from eyes import seen
+from eyes import seen, until
 from textual.pilot import Pilot
 
 from checks.config import Config, rules
@@ -18,7 +18,7 @@ from workbench.errors import WorkbenchError
 from workbench.services.provenance import FIXED
 from workbench.services.timeline import timeline
 
-from .author import SIZE, RoomApp, desk, opened, pair_of, returned_completion, room, the_bench, typed, until
+from .author import SIZE, RoomApp, desk, opened, pair_of, returned_completion, room, the_bench, typed
 
 
 def begun_completion(task: object) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import seen, settled
 from torture.project import Crew, found_project
 
 from screens.app import WorkbenchApp
@@ -38,12 +37,6 @@ def rejected(crew: Crew, comment: str = "Say when.") -> str:
     return pair
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
 async def test_the_line_under_the_cursor_tells_what_it_changed_and_why(crew: Crew, room_app: RoomApp) -> None:
     pair = rejected(crew)
     app = room_app(crew.collection.path, "ann", "history")
@@ -54,19 +47,19 @@ async def test_the_line_under_the_cursor_tells_what_it_changed_and_why(crew: Cre
         await settled(pilot)
         assert "prompt verified by: bob" in seen(app)
         await pilot.press("up")
-        await pilot.pause()
+        await settled(pilot)
         assert "[-soon-]{+within six months+}" in seen(app)
         await pilot.press("d")
-        await pilot.pause()
+        await settled(pilot)
         assert "It is returned within six months." in seen(app)
         await pilot.press("up")
-        await pilot.pause()
+        await settled(pilot)
         assert "bob rejected the completion" in seen(app)
         assert "why: incomplete" in seen(app)
         assert "“Say when.”" in seen(app)
         assert "→ returned" in seen(app)
         await pilot.press("home", "n")
-        await pilot.pause()
+        await settled(pilot)
         assert "ann wrote the completion" in seen(app)
 
 
@@ -77,7 +70,7 @@ async def test_it_follows_what_others_do_and_keeps_its_place(crew: Crew, room_ap
         await app.action_room("history", pair)
         await settled(pilot)
         await pilot.press("home", "down")
-        await pilot.pause()
+        await settled(pilot)
         crew.submit(pair)
         undoing.undo(crew.collection, crew.act("ann"))
         await app.changed()
@@ -99,9 +92,9 @@ async def test_no_text_of_anybody_is_obeyed_or_hidden(crew: Crew, room_app: Room
         await app.action_room("history", pair)
         await settled(pilot)
         await pilot.press("up", "d")
-        await pilot.pause()
+        await settled(pilot)
         assert "[bold]x[/] [/] ␛[2J⟨U+202E⟩" in seen(app)
         await pilot.press("up", "up")
-        await pilot.pause()
+        await settled(pilot)
         assert "Comment [bold]x[/] [/] ␛[2J⟨U+202E⟩" in seen(app)
         assert "\x1b" not in seen(app)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from workbench.services import recent
@@ -29,14 +28,6 @@ def app() -> Iterator[WorkbenchApp]:
     yield made
     if made.bench is not None:
         made.bench.close()
-
-
-async def settled(pilot: Pilot[None]) -> str:
-    """Wait until nothing is read or done any more; then what stands on the screen."""
-    for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-    return seen(pilot.app)
 
 
 async def test_the_first_start_leads_to_a_project_in_three_questions(app: WorkbenchApp) -> None:

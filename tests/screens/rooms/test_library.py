@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
+from eyes import seen, settled
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
@@ -18,14 +18,6 @@ from workbench.services import moving, people
 from workbench.view import Act
 
 RoomApp = Callable[..., WorkbenchApp]
-
-
-async def settled(pilot: Pilot[None]) -> str:
-    """Wait until nothing is read or done any more; then what stands on the screen."""
-    for _ in range(3):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-    return seen(pilot.app)
 
 
 async def typed(pilot: Pilot[None], line: str) -> str:

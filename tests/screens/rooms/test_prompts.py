@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from eyes import seen
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from screens.widgets.text_pane import TextPane
@@ -36,11 +36,10 @@ def drafted(demo: Path, room_app: RoomApp) -> WorkbenchApp:
 
 async def test_a_draft_is_taken_whole_and_leaves_the_list(drafted: WorkbenchApp) -> None:
     async with drafted.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
-        await drafted.workers.wait_for_complete()
+        await settled(pilot)
         assert "Drafts, open 2" in seen(drafted)
         await pilot.press("end", "t")
-        await pilot.pause()
+        await settled(pilot)
         assert "Taken as #" in seen(drafted)
         assert "Drafts, open 1" in seen(drafted)
         assert drafted.bench is not None
@@ -48,18 +47,17 @@ async def test_a_draft_is_taken_whole_and_leaves_the_list(drafted: WorkbenchApp)
             mine = [line for line in view.pairs(Filter(author=drafted.bench.member.id)) if line.prompt == TEXTS[0]]
             assert [line.skill for line in mine] == ["open_qa"]
         await pilot.press("u")
-        await pilot.pause()
+        await settled(pilot)
         assert "Drafts, open 2" in seen(drafted)
 
 
 async def test_a_marked_part_is_taken_alone(drafted: WorkbenchApp) -> None:
     async with drafted.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
-        await drafted.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.press("end")
         drafted.screen.query_one("#draft", TextPane).focus()
         await pilot.press("v", "t")
-        await pilot.pause()
+        await settled(pilot)
         assert drafted.bench is not None
         with drafted.bench.collection.view() as view:
             assert [line for line in view.pairs(Filter()) if line.prompt == "How"]
@@ -67,9 +65,9 @@ async def test_a_marked_part_is_taken_alone(drafted: WorkbenchApp) -> None:
 
 async def test_a_refused_draft_is_remembered(drafted: WorkbenchApp) -> None:
     async with drafted.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("space", "space", "x", "enter")
-        await pilot.pause()
+        await settled(pilot)
         assert "Refused" in seen(drafted)
         assert drafted.bench is not None
         with drafted.bench.collection.view() as view:
@@ -78,10 +76,9 @@ async def test_a_refused_draft_is_remembered(drafted: WorkbenchApp) -> None:
 
 async def test_hostile_text_is_shown_as_it_is(drafted: WorkbenchApp) -> None:
     async with drafted.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
-        await drafted.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.press("home")
-        await pilot.pause()
+        await settled(pilot)
         assert "[bold]Who[/] pays ␛]52;c;eA==␇ the interest?" in seen(drafted)
 
 
@@ -93,12 +90,11 @@ async def test_the_model_writes_another_one(
     """The answer is kept as a draft, open or failed with its reason; nothing becomes a pair."""
     monkeypatch.setenv("OLLAMA_HOST", ollama_server)
     async with drafted.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("end", "a")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press(*"shorter", "enter")
-        await drafted.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert drafted.bench is not None
         with drafted.bench.collection.view() as view:
             assert len(list(view.drafts(Filter()))) == 3, seen(drafted)

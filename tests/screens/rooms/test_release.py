@@ -4,8 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import seen, settled
 
 from screens.app import WorkbenchApp
 from screens.bench import opened
@@ -19,12 +18,6 @@ from workbench.exporters.spec import Exporter
 from workbench.plugins import discover
 
 RoomApp = Callable[..., WorkbenchApp]
-
-
-async def settled(app: WorkbenchApp, pilot: Pilot[None]) -> None:
-    await pilot.pause()
-    await app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def release(app: WorkbenchApp) -> ReleaseScreen:
@@ -43,22 +36,22 @@ async def test_with_metadata_too(demo: Path, tmp_path: Path, room_app: RoomApp) 
 async def exported(app: WorkbenchApp, demo: Path, tmp_path: Path, format_: str, *, metadata: bool) -> None:
     """The file, its count and its SHA-256 on the screen; `workbench export` writes the same."""
     async with app.run_test(size=(200, 50)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         room = release(app)
         await pilot.press("f")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press(str(1 + list(discover("workbench.exporters", Exporter)).index(format_)))
-        await pilot.pause()
+        await settled(pilot)
         if metadata:
             await pilot.press("m")
         assert format_ in seen(app)
         target = room.target
         assert not target.exists()
         await pilot.press("x")
-        await pilot.pause()
+        await settled(pilot)
         assert "Export all the same?" in seen(app)
         await pilot.press("y")
-        await settled(app, pilot)
+        await settled(pilot)
         screen = seen(app)
         digest = hashlib.sha256(target.read_bytes()).hexdigest()
         assert digest in screen
@@ -75,14 +68,14 @@ async def test_the_gates_tell_numbers_and_lead_to_their_rooms(demo: Path, room_a
     """✔ and ✘ with numbers; enter on the conflicts goes to the conflicts."""
     app = room_app(demo, "eve", "release")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         screen = seen(app)
         assert "✔ accepted    69" in screen
         assert "✘ conflicts   4" in screen
         assert "▲ unverified  24" in screen
         assert "✔ duplicates" in screen
         await pilot.press("down", "down", "down", "down", "enter")
-        await pilot.pause()
+        await settled(pilot)
         assert app.current_mode == "conflicts"
 
 
@@ -96,16 +89,16 @@ async def test_what_a_gate_counts_is_listed_and_left_again(demo: Path, room_app:
         bench.collection.transact(bench.act("Take in"), lambda _view: [event])
     app = room_app(demo, "eve", "release")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         assert "✘ duplicates  1" in seen(app)
         gates = app.screen.query_one("#gates", ItemList)
         gates.go_to("duplicates")
         await pilot.press("enter")
-        await pilot.pause()
+        await settled(pilot)
         assert "esc goes back" in seen(app)
         assert app.focused is app.screen.query_one("#things")
         await pilot.press("escape")
-        await pilot.pause()
+        await settled(pilot)
         assert "Gates" in seen(app)
         assert app.current_mode == "release"
 
@@ -114,18 +107,18 @@ async def test_a_file_that_is_there_is_replaced_only_when_asked(demo: Path, room
     """Esc at the question leaves the file as it was; the file can be named."""
     app = room_app(demo, "eve", "release")
     async with app.run_test(size=(120, 40)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         room = release(app)
         await pilot.press("o")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("end", *"x", "enter")
-        await pilot.pause()
+        await settled(pilot)
         assert room.target.name == "demo-messages.jsonlx"
         room.target.write_text("mine")
         await pilot.press("x")
-        await pilot.pause()
+        await settled(pilot)
         assert "is replaced" in seen(app)
         await pilot.press("escape")
-        await settled(app, pilot)
+        await settled(pilot)
         assert room.target.read_text() == "mine"
         assert room.result is None

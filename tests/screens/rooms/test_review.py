@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import seen, settled
 from torture.project import Crew, found_project
 
 from screens.app import WorkbenchApp
@@ -74,13 +73,6 @@ def now(crew: Crew, pair: str) -> Pair:
 def behind(crew: Crew, pair: str, text: str) -> None:
     """Another process changes the completion while it is being read; with no text it is only taken back."""
     subprocess.run([sys.executable, "-c", BEHIND, str(crew.collection.path), pair, text], check=True)
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Everything that was begun has come to the screen."""
-    await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def room(app: WorkbenchApp) -> ReviewScreen:
@@ -288,11 +280,11 @@ async def test_the_second_round_is_a_diff_against_what_was_rejected(crew: Crew, 
         assert "round 2" in seen(app)
         assert "✘ rejected the completion, dora: unclear" in seen(app)
         await pilot.press("d")
-        await pilot.pause()
+        await settled(pilot)
         assert "returned later" in seen(app)
         assert "[-soon" not in seen(app)
         await pilot.press("d")
-        await pilot.pause()
+        await settled(pilot)
         assert "[-soon-]{+later+}" in seen(app)
 
 
@@ -411,7 +403,7 @@ async def test_no_text_of_anybody_is_obeyed_or_hidden(crew: Crew, room_app: Room
         assert "by S[bold]x[/] [/] ␛[2J⟨U+202E⟩" in shown
         assert "\x1b" not in shown
         await pilot.press("v", "v", "r")
-        await pilot.pause()
+        await settled(pilot)
         assert "marked: “" in seen(app)
         await pilot.press("5", *"[/]x", "enter")
         await settled(pilot)
@@ -431,16 +423,16 @@ async def test_context_and_evidence_are_a_key_away_on_a_small_screen(demo: Path,
         await settled(pilot)
         assert "Context" not in seen(app).split("Remarks")[0]
         await pilot.press("c")
-        await pilot.pause()
+        await settled(pilot)
         assert "─ Context" in seen(app)
         await pilot.press("escape")
-        await pilot.pause()
+        await settled(pilot)
         assert "─ Context" not in seen(app)
         await pilot.press("l")
-        await pilot.pause()
+        await settled(pilot)
         assert f"{len(with_context)} waiting for you" in seen(app)
         assert "a accept" not in seen(app), "the list covers the text: nothing is judged unseen"
         await pilot.press("f5")
-        await pilot.pause()
+        await settled(pilot)
         assert "Guideline" in seen(app)
     collection.close()

@@ -4,7 +4,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
+from eyes import seen, settled
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
@@ -28,24 +28,23 @@ async def go_to(pilot: Pilot[None], section: str, line: str = "") -> SettingsScr
     """Open a section, and stand on one of its lines."""
     app = pilot.app
     assert isinstance(app.screen, SettingsScreen)
-    await pilot.pause()
+    await settled(pilot)
     app.screen.query_one("#sections", ItemList).go_to(section)
-    await pilot.pause()
+    await settled(pilot)
     lines = app.screen.query_one("#lines", ItemList)
     lines.focus()
-    await pilot.pause()
+    await settled(pilot)
     if line:
         assert lines.go_to(f"{section}:{line}")
-        await pilot.pause()
+        await settled(pilot)
     return app.screen
 
 
 async def answer(pilot: Pilot[None], text: str) -> None:
     """Type over what stands in the question's line."""
-    await pilot.pause()
+    await settled(pilot)
     await pilot.press("end", "ctrl+u", *text, "enter")
-    await pilot.pause()
-    await pilot.pause()
+    await settled(pilot)
 
 
 async def test_a_lead_changes_a_setting_and_a_bad_value_changes_nothing(demo: Path, room_app: RoomApp) -> None:
@@ -63,11 +62,10 @@ async def test_a_lead_changes_a_setting_and_a_bad_value_changes_nothing(demo: Pa
         assert "a share between 0 and 1" in seen(app)
         assert setting(demo, "edit_limit") == "0.25"
         await pilot.press("escape", "r")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         assert setting(demo, "edit_limit") == "0.1"
         await pilot.press("u")
-        await pilot.pause()
+        await settled(pilot)
         assert setting(demo, "edit_limit") == "0.25"
 
 
@@ -81,7 +79,7 @@ async def test_who_is_no_lead_reads_and_is_told_who_can(demo: Path, room_app: Ro
         assert "eve" in screen
         assert not room.check_action("change", ())
         await pilot.press("enter", "c")
-        await pilot.pause()
+        await settled(pilot)
         assert app.screen is room
         for section in ("members", "guideline", "cells"):
             await go_to(pilot, section)
@@ -111,9 +109,9 @@ async def test_the_machines_settings_lie_in_their_own_file(demo: Path, room_app:
         (host,) = machine.load().hosts
         assert (host.name, host.slots, host.key, host.address) == ("lab", 4, "s3cret", "http://127.0.0.1:11434")
         await pilot.press("escape", "d")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("y")
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         assert machine.load().hosts == []
 
 
@@ -123,10 +121,9 @@ async def test_the_theme_is_put_on_at_once_and_kept(demo: Path, room_app: RoomAp
     async with app.run_test(size=(100, 30)) as pilot:
         await go_to(pilot, "own", "theme")
         await pilot.press("c")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("2")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         assert app.theme == "light"
     assert stat.S_IMODE(preferring.file().stat().st_mode) == 0o600
     assert room_app(demo, "kim", "settings").theme == "light"
@@ -138,19 +135,19 @@ async def test_a_key_is_bound_by_pressing_it_and_works_at_once(demo: Path, room_
     async with app.run_test(size=(100, 30)) as pilot:
         room = await go_to(pilot, "own", "settings.health")
         await pilot.press("c")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("a")
-        await pilot.pause()
+        await settled(pilot)
         assert "a is settings.add" in seen(app)
         assert preferring.load() == Preferences()
         await pilot.press("escape", "c")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("z")
-        await pilot.pause()
+        await settled(pilot)
         assert preferring.load().keys == {"settings.health": "z"}
         assert "z" in {key for key, one in room.active_bindings.items() if one.binding.id == "settings.health"}
         await pilot.press("r")
-        await pilot.pause()
+        await settled(pilot)
         assert preferring.load().keys == {}
 
 
@@ -174,28 +171,27 @@ async def test_a_lead_adds_a_member_a_guideline_and_a_cell(demo: Path, room_app:
         await answer(pilot, "zoe")
         await answer(pilot, "reviewer, author")
         await answer(pilot, "zoe")
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         with opened(demo, "eve") as bench, bench.collection.view() as view:
             assert {"author", "reviewer"} == {r for one in view.members() if one.name == "zoe" for r in one.roles}
         room = await go_to(pilot, "guideline")
         before = len(room.section.lines())
         await pilot.press("a")
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press(*"Be brief.", "escape")
-        await pilot.pause()
+        await settled(pilot)
         assert len(room.section.lines()) == before
         await pilot.press("a")
-        await pilot.pause()
+        await settled(pilot)
         assert "Be brief." in seen(app)
         await pilot.press("f2")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         assert len(room.section.lines()) == before + 1
         assert room.section.lines()[0].about.endswith("Be brief.")
         await go_to(pilot, "cells")
         await pilot.press("a")
         await answer(pilot, "language=en target=7")
-        await app.workers.wait_for_complete()
+        await settled(pilot)
     with opened(demo, "eve") as bench:
         assert [one.target for one in bench.cells() if one.dimensions == {"language": "en"}] == [7]
 
@@ -204,11 +200,9 @@ async def test_health_is_looked_at_on_a_key(demo: Path, room_app: RoomApp) -> No
     """What the doctor says, with its cures."""
     app = room_app(demo, "kim", "settings")
     async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("h")
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         screen = seen(app)
         assert "✔ python" in screen
         assert "sqlite" in screen

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eyes import seen
+from eyes import seen, until
 from textual.widgets import Input
 
 from screens.bench import opened
@@ -13,7 +13,7 @@ from screens.widgets.ask import Choose
 from screens.widgets.rule_form import RuleForm
 from workbench.progress import finish
 
-from .author import RoomApp, until
+from .author import RoomApp
 from .test_settings import answer, go_to
 
 

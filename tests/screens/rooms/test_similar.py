@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from eyes import seen
-from textual.pilot import Pilot
+from eyes import settled
 
 from screens.app import WorkbenchApp
 from screens.bench import opened
@@ -35,14 +34,6 @@ def planted(project: Path) -> list[str]:
     return ids
 
 
-async def settled(pilot: Pilot[None]) -> str:
-    """Wait until nothing is compared or read any more; then what stands on the screen."""
-    for _ in range(4):
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-    return seen(pilot.app)
-
-
 def stages(app: WorkbenchApp, ids: list[str]) -> list[Stage]:
     assert app.bench is not None
     with app.bench.collection.view() as view:
@@ -71,8 +62,9 @@ async def test_the_members_stand_side_by_side_with_their_differences(empty: Path
         assert "group 1 of 1: 3 pairs" in shown
         assert screen(app).groups.count == 1, "numbers keep two apart"
         assert f"✔ #{ids[1][:6]} stays" in shown, "the one with the longest answer is proposed"
-        assert "[-the-]{+a+}" in shown
         assert "words 0.9" in shown
+        screen(app).members.go_to(ids[0])
+        assert "[-the-]{+a+}" in await settled(pilot)
 
 
 async def test_one_stays_the_others_go_and_one_undo_brings_them_back(empty: Path, room_app: RoomApp) -> None:

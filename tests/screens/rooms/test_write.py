@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from eyes import seen
+from eyes import seen, until
 
 from screens.app import WorkbenchApp
 from screens.rooms.write import WriteScreen
@@ -15,7 +15,7 @@ from workbench.services.authoring import tasks
 from workbench.services.reviewing import Opinion, give_verdict
 from workbench.services.writing import Manuscript, revise, submit
 
-from .author import SIZE, RoomApp, desk, go_to, opened, pair_of, returned_completion, room, the_bench, typed, until
+from .author import SIZE, RoomApp, desk, go_to, opened, pair_of, returned_completion, room, the_bench, typed
 
 
 async def test_what_came_back_stands_first_with_what_was_said_of_it(demo: Path, room_app: RoomApp) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from engines import misbehaving as bad
-from eyes import seen
+from eyes import seen, until
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
@@ -15,7 +15,7 @@ from screens.widgets.write_questions import Rewritten
 from workbench.domain.listing import Filter
 from workbench.domain.project import Draft
 
-from .author import SIZE, RoomApp, desk, opened, pair_of, returned_completion, room, the_bench, typed, until
+from .author import SIZE, RoomApp, desk, opened, pair_of, returned_completion, room, the_bench, typed
 
 ANSWER = "The deposit is paid back. Interest is the landlord's to pay."
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import frozen
 import pytest
+from eyes import settled
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
@@ -66,9 +67,7 @@ def after(*keys: str) -> Keys:
                 await pilot.press(key)
             assert isinstance(pilot.app, WorkbenchApp)
             await pilot.app.look_around()  # the header tells what waits once this was done
-            for _ in range(3):
-                await pilot.pause()
-                await pilot.app.workers.wait_for_complete()
+            await settled(pilot)
         while any(desk.opening and not desk.noting.by_tier for desk in pilot.app.screen.query(Desk)):
             await pilot.pause(0.02)  # the text on the desk is being looked at
 

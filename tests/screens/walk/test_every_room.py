@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from eyes import seen
+from eyes import seen, settled
 from textual.binding import Binding
-from textual.pilot import Pilot
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -29,15 +28,6 @@ LABEL = 24
 every_room = pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 
 
-async def settled(app: WorkbenchApp, pilot: Pilot[None]) -> None:
-    """Wait until the room has read what it shows, or asks: then a worker waits for the answer."""
-    for _ in range(3):
-        await pilot.pause()
-        while any(not one.is_finished for one in app.workers) and not isinstance(app.screen, ModalScreen):
-            await asyncio.sleep(0.01)
-    await pilot.pause()
-
-
 def footer(app: WorkbenchApp) -> list[tuple[str, Binding]]:
     """The keys that the lowest line tells."""
     return app.screen.query_one(KeyLine).keys()
@@ -48,7 +38,7 @@ def footer(app: WorkbenchApp) -> list[tuple[str, Binding]]:
 async def test_no_label_is_cut(room: Room, size: tuple[int, int], demo: Path, room_app: RoomApp) -> None:
     app = room_app(demo, "eve", room.name)
     async with app.run_test(size=size) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         lines = seen(app).splitlines()
         assert f"demo · {room.title}" in lines[0]
         assert "…" not in lines[0]
@@ -66,13 +56,13 @@ async def test_no_label_is_cut(room: Room, size: tuple[int, int], demo: Path, ro
 async def test_g_leads_there_and_the_menu_is_whole(room: Room, demo: Path, room_app: RoomApp) -> None:
     app = room_app(demo, "eve", "sources")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         await pilot.press("g")
         await pilot.pause()
         line = next(line for line in seen(app).splitlines() if f"{room.letter}  {room.title} " in line)
         assert room.summary in line, "cut"
         await pilot.press(room.letter)
-        await settled(app, pilot)
+        await settled(pilot)
         assert f"demo · {room.title}" in seen(app).splitlines()[0]
 
 
@@ -80,7 +70,7 @@ async def test_g_leads_there_and_the_menu_is_whole(room: Room, demo: Path, room_
 async def test_help_names_every_key_of_the_footer(room: Room, demo: Path, room_app: RoomApp) -> None:
     app = room_app(demo, "eve", room.name)
     async with app.run_test(size=(100, 50)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         told = footer(app)
         assert isinstance(app.screen, RoomScreen)
         assert app.screen.HELP
@@ -109,7 +99,7 @@ async def test_no_key_of_the_footer_is_dead(room: Room, demo: Path, room_app: Ro
     """Each key that is offered does something: to the picture, to the focus, to the project, or it asks."""
     app = room_app(demo, "eve", room.name)
     async with app.run_test(size=(200, 50)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         tried: set[str] = set()
         while True:
             left = [binding for _, binding in footer(app) if binding.id and binding.id not in tried
@@ -119,19 +109,18 @@ async def test_no_key_of_the_footer_is_dead(room: Room, demo: Path, room_app: Ro
             tried.add(left[0].id or "")
             before = state(app)
             await pilot.press(left[0].key.split(",")[0])
-            for _ in range(40):
+            for _ in range(400):
                 if state(app) != before:
                     break
                 await asyncio.sleep(0.05)
             assert state(app) != before, f"{left[0].id} ({left[0].key}) does nothing"
-            for _ in range(5):
-                await settled(app, pilot)  # what asks may come up later
-                if not isinstance(app.screen, ModalScreen):
-                    break
+            await settled(pilot)
+            while isinstance(app.screen, ModalScreen):
                 await pilot.press("escape")
+                await settled(pilot)
             if app.current_mode != room.name:
                 await app.action_room(room.name)
-            await settled(app, pilot)
+            await settled(pilot)
 
 
 def declared() -> Iterator[tuple[type[Any], Binding]]:
@@ -175,7 +164,7 @@ async def test_keys_are_moved_by_their_ids(demo: Path, room_app: RoomApp) -> Non
     file.write_text('[keys]\n"sources.ingest" = "z"\n"app.help" = "f12"\n', "utf-8")
     app = room_app(demo, "eve", "sources")
     async with app.run_test(size=(80, 24)) as pilot:
-        await settled(app, pilot)
+        await settled(pilot)
         assert "z ingest" in seen(app)
         await pilot.press("i")
         await pilot.pause()
