@@ -1,6 +1,7 @@
 """Processes that check texts beside each other: each reads the rules once and is then handed chunk after chunk."""
 
 import contextlib
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -163,6 +164,8 @@ _task: list[Task] = []
 def _begin(task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _task[:] = [task]
+    task.bound({})  # the rules are read now, and what they hold is never looked through for garbage again
+    gc.freeze()
 
 
 def _work(items: Sequence[Item]) -> list[bytes]:

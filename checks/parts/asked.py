@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from checks.parts.lists import listed
-from checks.parts.running import running
+from checks.parts.prose import running
 
 _LIST = "asked_formats"
 _HINTS = ("json", "xml", "csv", "comma-sep", "yaml", "yml", "markdown", "sql", "code")

@@ -1,14 +1,16 @@
-"""A text as a grammar checker is to read it: what is no prose is blanked out, and every place stays where it was."""
+"""What of a text is the writer's own prose: the rest is blanked out, and every place stays where it was."""
 # ruff: noqa: RUF001 - quotation marks that look like others are what is looked for
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from checks.parts.markdown import code_spans
+from checks.parts import markdown
+from checks.parts.markdown import code_spans, without_code
 
 FILL: Final = "_"
-"""Stands for each blanked character: LanguageTool and Harper have no opinion of a run of it, nor of what is around."""
+"""What a grammar checker reads for a blanked character: LanguageTool and Harper have no opinion of a run of it."""
 
 _TAG = r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]{0,500}>|&#?[A-Za-z0-9]{1,31};"
 _PLACEHOLDER = (
@@ -27,42 +29,63 @@ _NAME = (
 )
 _QUOTE = (
     r"“[^“”\n]{1,600}”|„[^„“”\n]{1,600}[“”]|«[^«»\n]{1,600}»|»[^«»\n]{1,600}«"
-    r"|(?<!\w)\"(?=\S)[^\"\n]{1,600}(?<=\S)\"(?!\w)|^ {0,3}>[^\n]{0,2000}"
+    r"|「[^「」\n]{1,600}」|(?<!\w)\"(?=\S)[^\"\n]{1,600}(?<=\S)\"(?!\w)|^ {0,3}>[^\n]{0,2000}"
 )
 _SURROGATE = r"[\ud800-\udfff]"
-_KINDS: Final = (
-    (("<", "&"), re.compile(_TAG, re.DOTALL)),
-    (("$", "\\"), re.compile(_MATHS)),
-    (("{", "[", "%"), re.compile(_PLACEHOLDER)),
-    (("://", "www.", "@"), re.compile(_ADDRESS)),
-    ((), re.compile(_NAME)),
-    ((), re.compile(_SURROGATE)),
-)
-"""What is no prose, each with the strings of which one must be there, in the order in which it is blanked out."""
-_QUOTED: Final = re.compile(_QUOTE, re.MULTILINE)
+_Kind = tuple[tuple[str, ...], "re.Pattern[str]"]
+"""What is no prose, behind the strings of which one must be there."""
+_TAGS: Final[_Kind] = (("<", "&"), re.compile(_TAG, re.DOTALL))
+_FORMULAS: Final[_Kind] = (("$", "\\"), re.compile(_MATHS))
+_PLACEHOLDERS: Final[_Kind] = (("{", "[", "%"), re.compile(_PLACEHOLDER))
+_ADDRESSES: Final[_Kind] = (("://", "www.", "@"), re.compile(_ADDRESS))
+_NAMES: Final[_Kind] = ((), re.compile(_NAME))
+_SURROGATES: Final[_Kind] = ((), re.compile(_SURROGATE))
+_QUOTATIONS: Final[_Kind] = (("“", "„", "”", "«", "»", "「", '"', ">"), re.compile(_QUOTE, re.MULTILINE))
 _KEPT = "\r\n"
 
 
 @lru_cache(maxsize=16)
 def prose(text: str, quotations: bool = True) -> str:
-    """The text with everything but prose blanked out, in as many code points.
+    """The text as a grammar checker is to read it, in as many code points.
 
     Code, HTML, formulas, placeholders, addresses, names of a program's parts, paths and, where wanted, quotations are
     replaced by `FILL`; ends of lines stay. A quotation that is most of the text is the text itself, and stays.
     """
     pieces, at = [], 0
     for start, end in code_spans(text):
-        pieces += [text[at:start], _blank(text[start:end])]
+        pieces += [text[at:start], _blank(text[start:end], FILL)]
         at = end
     text = "".join([*pieces, text[at:]])
-    for marks, kind in _KINDS:
-        if not marks or any(mark in text for mark in marks):
-            text = kind.sub(lambda found: _blank(found[0]), text)
+    text = _masked(text, (_TAGS, _FORMULAS, _PLACEHOLDERS, _ADDRESSES, _NAMES, _SURROGATES), FILL)
     if not quotations:
         return text
     most = len(text.strip()) / 2
-    return _QUOTED.sub(lambda found: found[0] if len(found[0]) > most else _blank(found[0]), text)
+    return _QUOTATIONS[1].sub(lambda found: found[0] if len(found[0]) > most else _blank(found[0], FILL), text)
 
 
-def _blank(piece: str) -> str:
-    return "".join(one if one in _KEPT else FILL for one in piece)
+@lru_cache(maxsize=16)
+def running(text: str) -> str:
+    """The text in which phrases are looked for, in as many code points: the filler there is no part of a word.
+
+    Code, addresses, formulas, tags and quotations are replaced by it, but for ends of lines.
+    """
+    return _masked(without_code(text), (_TAGS, _FORMULAS, _ADDRESSES, _QUOTATIONS), markdown.FILL)
+
+
+@lru_cache(maxsize=16)
+def without_formulas(text: str) -> str:
+    """The text with a filler that is no part of a word for each code point of code and formulas but line ends."""
+    return _masked(without_code(text), (_FORMULAS,), markdown.FILL)
+
+
+def _masked(text: str, kinds: Iterable[_Kind], fill: str) -> str:
+    for marks, pattern in kinds:
+        if not marks or any(mark in text for mark in marks):
+            text = pattern.sub(lambda found: _blank(found[0], fill), text)
+    return text
+
+
+def _blank(piece: str, fill: str) -> str:
+    if "\n" not in piece and "\r" not in piece:
+        return fill * len(piece)
+    return "".join(one if one in _KEPT else fill for one in piece)

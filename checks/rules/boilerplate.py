@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from checks.parts.lists import listed
 from checks.parts.phrases import said
-from checks.parts.running import running
+from checks.parts.prose import running
 from checks.parts.words import vocabulary
 from checks.spec import Check, Finding, Severity, Subject
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import eq
 
 from checks.parts.lists import listed, primary
-from checks.parts.running import running
+from checks.parts.prose import running
 from checks.parts.words import words
 from checks.spec import Check, Finding, Subject
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from checks.parts.identify import identified, reads_as, same
 from checks.parts.lists import listed, primary
-from checks.parts.running import running
+from checks.parts.prose import running
 from checks.parts.words import vocabulary
 from checks.spec import Check, Finding, Severity, Subject
 from workbench.domain.settings import Option

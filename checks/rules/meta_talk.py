@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.parts.phrases import said
-from checks.parts.running import running
+from checks.parts.prose import running
 from checks.parts.words import vocabulary
 from checks.spec import Check, Finding, Severity, Subject
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from checks.parts.lists import listed
-from checks.parts.running import without_formulas
+from checks.parts.prose import without_formulas
 from checks.parts.words import vocabulary
 from checks.spec import Check, Finding, Subject
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.parts.ease import ease
-from checks.parts.running import running
+from checks.parts.prose import running
 from checks.parts.sentences import sentences
 from checks.spec import Check, Finding, Subject
 from workbench.domain.settings import Option

@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
-from checks.parts.running import without_formulas
+from checks.parts.prose import without_formulas
 from checks.parts.sentences import sentences
 from checks.parts.words import places, vocabulary, words
 from checks.spec import Check, Finding, Subject

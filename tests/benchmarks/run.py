@@ -8,12 +8,14 @@ Each row measures its subject and its reference in this same run. The table is p
 
 import importlib.util
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # on a user's machine modules are compiled once, not at each start
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
