@@ -7,7 +7,7 @@ from typing import Final, Literal, Protocol
 
 from workbench.ports import Embedder, ModelHost
 
-Need = Literal["languagetool", "harper", "embedder", "model", "neighbours", "drafts", "benchmarks"]
+Need = Literal["languagetool", "harper", "embedder", "model", "neighbours", "drafts", "benchmarks", "evidence"]
 """A tool by the name of its place in `Tools`."""
 
 
@@ -97,6 +97,16 @@ class Drafts(Protocol):
         """Accepted texts of the same author."""
 
 
+class Evidence(Protocol):
+    """What the texts of pairs lean on beside their contexts."""
+
+    def some(self) -> bool:
+        """Whether there is a document that any text could lean on: asked for each pair, it costs next to nothing."""
+
+    def passages(self, pair: str) -> Sequence[str]:
+        """Texts of the chunks that a pair was made from, that it cites, that its drafts were given; often none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """A text of a benchmark that a text leans on."""
@@ -154,6 +164,7 @@ class Tools:
     neighbours: Neighbours | None = None
     drafts: Drafts | None = None
     benchmarks: Benchmarks | None = None
+    evidence: Evidence | None = None
     words: frozenset[str] = frozenset()
     """The project's dictionary: words that are right, in lower case where their case does not matter."""
     why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

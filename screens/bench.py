@@ -65,7 +65,12 @@ class Bench:
 
             return Origins(self.collection)
 
-        return LateTools({"neighbours": around, "drafts": drafts}, self.wait)
+        def evidence() -> object:
+            from screens.project_evidence import ProjectEvidence
+
+            return ProjectEvidence(self.collection)
+
+        return LateTools({"neighbours": around, "drafts": drafts, "evidence": evidence}, self.wait)
 
     def close(self) -> None:
         """Let go of the project."""

@@ -55,7 +55,7 @@ class LateTools:
         """Nothing is opened yet.
 
         Args:
-            own: opens those that the project has: its neighbours, its drafts.
+            own: opens those that the project has: its neighbours, its drafts, its evidence.
             wait: seconds that a question may wait for a server that is starting.
         """
         self._wait = wait

@@ -1,6 +1,6 @@
-"""Sentences of a completion that its context does not bear out, as a model reads them: one question a sentence.
+"""Sentences of a completion that context and evidence do not bear out, as a model reads them: a question a sentence.
 
-The model sees the three sentences of the context that are nearest to the claim (as MiniCheck's readers see a
+The model sees the three sentences of context and evidence that are nearest to the claim (as MiniCheck's readers see a
 document), and answers yes or no. An opinion: a small model is wrong often, and a claim may rest on more sentences.
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from checks.parts import ground
 from checks.parts.questions import answered
 from checks.parts.sentences import sentences
 from checks.parts.support import best
@@ -35,17 +36,22 @@ def _whole(text: str) -> int:
 def _run(subject: Subject) -> Iterator[Finding | None]:
     context, completion = subject.texts.get("context", ""), subject.texts.get("completion", "")
     skill, language = subject.facts.get("skill", ""), subject.facts.get("language", "")
-    if not context.strip() or skill in subject.params["spared"] or skill.startswith("code"):
+    if skill in subject.params["spared"] or skill.startswith("code") or not completion.strip():
+        return
+    beside = ground.passages(subject)
+    source, where = f"{context}\n\n{beside}".strip(), "the context or the evidence" if beside else "the context"
+    if not source:
         return
     claims = [one for one in sentences(completion, language) if len(words(completion[slice(*one)])) >= _LEAST]
     for start, end in claims[: subject.params["most"]]:
         claim = completion[start:end]
-        grounds = best(claim, context, language)
+        grounds = best(claim, source, language)
         values = {"prompt": "", "completion": claim, "context": "", "facts": grounds, "kinds": []}
         answer = yield from answered(subject.tools, "entailed", values, _schema())
         if answer.model_dump()["follows"] == "no":
-            message = "a model does not find this sentence borne out by the context"
-            yield CHECK.found(subject, "completion", start, end, message)
+            yield CHECK.found(
+                subject, "completion", start, end, f"a model does not find this sentence borne out by {where}"
+            )
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +69,7 @@ def _schema() -> "type[BaseModel]":
 
 
 CHECK = Check(
-    "entailed", 1, "slow", "info", "sentences that the context does not bear out, as a model reads them", _run,
+    "entailed", 2, "slow", "info", "sentences that context and evidence do not bear out, as a model reads them", _run,
     params=(
         Option("most", 12, _whole, "sentences of a completion that are asked about"),
         Option("spared", ["generation", "inference", "classification"], _skills,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbench.domain.event import derived_id
-from workbench.domain.listing import Filter
-from workbench.domain.pair import Pair, Revision, Verdict
-from workbench.domain.project import Document, Draft, Guideline
+from workbench.domain.pair import Pair, Verdict
+from workbench.domain.project import Guideline
 from workbench.domain.road import FIELDS, WAITING, Ruling
+from workbench.services.leaning import Passage, passages
 from workbench.services.review_queue import waiting
 from workbench.view import View
 
@@ -26,16 +26,6 @@ class Remark:
     standing: bool
     marked: tuple[str, int, int] | None
     """Field and span, where the text that was judged is still in force."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A chunk that a text leans on."""
-
-    id: str
-    place: str
-    """Document and headings."""
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +76,7 @@ def read(view: View, uid: str) -> Reading:
         before=dict(_before(view, pair, fields)), wrote=", ".join(authors),
         round=1 + sum(verdict.ruling is not Ruling.ACCEPT for verdict in judged),
         remarks=tuple(remark(view, pair, verdict, who) for verdict in reversed(pair.verdicts)),
-        passages=tuple(_passages(view, pair)), verified=dict(_verified(pair, who)), guideline=_guideline(view)[0],
+        passages=tuple(passages(view, pair)), verified=dict(_verified(pair, who)), guideline=_guideline(view)[0],
         blind=blind,
     )  # fmt: skip
 
@@ -134,45 +124,3 @@ def _verified(pair: Pair, who: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for name, key in verdict.revisions.items():
             if verdict.ruling is Ruling.ACCEPT and pair.heads.get(name) == key and pair.settled(name):
                 yield name, who.get(verdict.reviewer, verdict.reviewer)
-
-
-def _passages(view: View, pair: Pair) -> Iterator[Passage]:
-    keys = dict.fromkeys(_chunks(view, pair))
-    found = {chunk.id: chunk for chunk in view.chunks(Filter(ids=tuple(keys)))} if keys else {}
-    titles: dict[str, str] = {}
-    for key in keys:
-        chunk = found.get(key)
-        if chunk is None:
-            continue
-        if chunk.document not in titles:
-            document = view.subject(chunk.document)
-            facts = document.facts if isinstance(document, Document) else {}
-            titles[chunk.document] = str(facts.get("title") or facts.get("path") or "")
-        place = dict.fromkeys((titles[chunk.document], *chunk.heading_path))
-        yield Passage(key, " › ".join(part for part in place if part), chunk.text)
-
-
-def _chunks(view: View, pair: Pair) -> Iterator[str]:
-    """The pair's own chunk, what it names as evidence, and what the drafts in its texts were given."""
-    if pair.facts.get("chunk"):
-        yield str(pair.facts["chunk"])
-    yield from map(str, pair.facts.get("evidence", ()))
-    for name in FIELDS:
-        revision = pair.head(name)
-        if revision is not None:
-            yield from _given(view, revision)
-
-
-def _given(view: View, revision: Revision) -> Iterator[str]:
-    source = revision.source
-    drafts = {str(source["draft"])} if source.get("draft") else set()
-    for _start, _end, origin in source.get("spans", ()):
-        kind, _, key = str(origin).partition(":")
-        if kind == "draft":
-            drafts.add(key)
-        if kind == "passage":
-            yield key
-    for key in sorted(drafts):
-        draft = view.subject(key)
-        if isinstance(draft, Draft):
-            yield from map(str, draft.facts.get("evidence", ()))
