@@ -95,6 +95,19 @@ class ChatRequest:
     options: Options = Options()
     schema: Mapping[str, Any] | None = None
     """JSON schema that the answer must follow; None for free text."""
+    weighed: bool = False
+    """Whether the host is to tell how likely it held each token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of an answer, and how likely the model held it before any schema forbade others."""
+
+    text: bytes
+    logprob: float
+    """Natural logarithm of its probability."""
+    others: tuple[tuple[bytes, float], ...]
+    """The likeliest tokens of this place with theirs; the token itself may be among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,8 @@ class Reply:
     """`length`: cut off at `num_predict`, to be shown as such."""
     options: Options
     """As they were sent, `num_ctx` chosen."""
+    heard: tuple[Token, ...] | None = None
+    """The tokens with their likelihood; None where nobody asked for them or the host does not tell."""
 
 
 class ModelHost(Protocol):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from workbench.engines import context, failures
+from workbench.engines import context, failures, likelihood
 from workbench.engines.watch import Feed
-from workbench.ports import ChatRequest, ModelInfo, Reply
+from workbench.ports import ChatRequest, ModelInfo, Reply, Token
 
 
 def body(request: ChatRequest) -> dict[str, Any]:
@@ -21,6 +21,8 @@ def body(request: ChatRequest) -> dict[str, Any]:
         "repeat_penalty": chosen.repeat_penalty,
         "stop": list(chosen.stop) or None,
     }
+    if request.weighed:
+        told |= {"logprobs": True, "top_logprobs": likelihood.MOST}
     if request.schema is not None:
         schema = {"name": "answer", "strict": True, "schema": dict(request.schema)}
         told["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -37,6 +39,7 @@ class Gathering:
         self._text: list[str] = []
         self._finish = ""
         self._usage: dict[str, Any] = {}
+        self._heard: list[Token] = []
 
     def add(self, chunk: dict[str, Any]) -> None:
         """Take one chunk and pass its text on."""
@@ -45,6 +48,7 @@ class Gathering:
             piece = str((choice.get("delta") or {}).get("content") or "")
             self._text.append(piece)
             self._finish = str(choice.get("finish_reason") or self._finish)
+            self._heard += likelihood.tokens((choice.get("logprobs") or {}).get("content"))
             self._feed.put(piece)
 
     def reply(self, request: ChatRequest, info: ModelInfo, num_ctx: int) -> Reply:
@@ -58,7 +62,7 @@ class Gathering:
         return context.reply(
             request, self._host, info, num_ctx, "".join(self._text),
             read=int(self._usage.get("prompt_tokens") or 0), written=int(self._usage.get("completion_tokens") or 0),
-            cut=self._finish == "length",
+            cut=self._finish == "length", heard=self._heard,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.engines import failures
-from workbench.ports import ChatRequest, Message, ModelInfo, Reply
+from workbench.ports import ChatRequest, Message, ModelInfo, Reply, Token
 
 SIZES = (4096, 8192, 16384)
 """Fixed sizes of context: a host loads the model anew for each new size."""
@@ -46,8 +46,9 @@ def choose(request: ChatRequest, host: str, known: int | None, sizes: Sequence[i
 
 
 def reply(
-    request: ChatRequest, host: str, info: ModelInfo, num_ctx: int, text: str, *, read: int, written: int, cut: bool
-) -> Reply:
+    request: ChatRequest, host: str, info: ModelInfo, num_ctx: int, text: str, *, read: int, written: int, cut: bool,
+    heard: Sequence[Token] = (),
+) -> Reply:  # fmt: skip
     """The whole answer to a request.
 
     Args:
@@ -59,6 +60,7 @@ def reply(
         read: tokens of the prompt that the host says it read; 0 where it does not say.
         written: tokens of the answer.
         cut: whether it ends because it may not be longer.
+        heard: its tokens with their likelihood, where the host told them.
 
     Raises:
         ServiceFailed: the host read less than the prompt has.
@@ -67,4 +69,5 @@ def reply(
     if 0 < read < fewest:
         raise failures.prompt_cut(host, read, fewest)
     options = replace(request.options, num_ctx=num_ctx)
-    return Reply(text, info.name, info.digest, read, written, "length" if cut else "stop", options)
+    return Reply(text, info.name, info.digest, read, written, "length" if cut else "stop", options,
+                 tuple(heard) or None)  # fmt: skip

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from workbench.engines import context, failures, wire
+from workbench.engines import context, failures, likelihood, wire
 from workbench.engines.offered import Offered, told
 from workbench.engines.watch import Feed, Limits, watched
 from workbench.errors import ServiceFailed
-from workbench.ports import ChatRequest, ModelInfo, Reply
+from workbench.ports import ChatRequest, ModelInfo, Reply, Token
 
 if TYPE_CHECKING:
     import ollama
@@ -75,11 +75,13 @@ class OllamaHost:
         body = _body(request, num_ctx)
         prompt = "\n".join(m.content for m in request.messages)
         text, final = [], None
+        heard: list[Token] = []
         try:
             for line in wire.post(self._connected()._client, "/api/chat", body, feed, self._place):
                 part = self._part(line, request.model, num_ctx, prompt)
                 piece = str((part.get("message") or {}).get("content") or "")
                 text.append(piece)
+                heard += likelihood.tokens(part.get("logprobs"))
                 feed.put(piece)
                 if part.get("done"):
                     final = part
@@ -88,13 +90,10 @@ class OllamaHost:
             raise self._refused(refusal, request.model, num_ctx, prompt) from None
         if final is None:
             raise failures.broken_off(self.name)
-        return self._reply(request, info, num_ctx, "".join(text), final)
-
-    def _reply(self, request: ChatRequest, info: ModelInfo, num_ctx: int, text: str, final: dict[str, Any]) -> Reply:
         return context.reply(
-            request, self.name, info, num_ctx, text,
+            request, self.name, info, num_ctx, "".join(text),
             read=int(final.get("prompt_eval_count") or 0), written=int(final.get("eval_count") or 0),
-            cut=final.get("done_reason") == "length",
+            cut=final.get("done_reason") == "length", heard=heard,
         )  # fmt: skip
 
     def _model(self, name: str) -> ModelInfo:
@@ -186,6 +185,8 @@ def _body(request: ChatRequest, num_ctx: int) -> bytes:
     }
     if request.schema is not None:
         body["format"] = request.schema
+    if request.weighed:
+        body |= {"logprobs": True, "top_logprobs": likelihood.MOST}
     return orjson.dumps(body)
 
 

@@ -5,6 +5,7 @@ Only the protocol: no request ever goes to the company of that name, unless a pe
 
 import json
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -86,6 +87,8 @@ class OpenAIHost:
                     raise wire.refused(wire.Refusal(0, b""), said, self._place, request.model, num_ctx, prompt)
                 gathering.add(chunk)
         except wire.Refusal as refusal:
+            if request.weighed and b"logprob" in refusal.body:
+                return self._chat(replace(request, weighed=False), feed)  # it answers, and tells no likelihood
             raise self._refused(refusal, request.model, num_ctx, prompt) from None
         return gathering.reply(request, info, num_ctx)
 
