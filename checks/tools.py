@@ -7,7 +7,9 @@ from typing import Final, Literal, Protocol
 
 from workbench.ports import Embedder, ModelHost
 
-Need = Literal["languagetool", "harper", "embedder", "model", "neighbours", "drafts", "benchmarks", "evidence"]
+Need = Literal[
+    "languagetool", "harper", "embedder", "model", "neighbours", "drafts", "benchmarks", "evidence", "held_out",
+]  # fmt: skip
 """A tool by the name of its place in `Tools`."""
 
 
@@ -141,6 +143,13 @@ class Benchmarks(Protocol):
         """
 
 
+class HeldOut(Protocol):
+    """The pairs that a project keeps back to examine a model with."""
+
+    def overlaps(self, field: str, text: str, pair: str, context: str = "") -> Sequence[Overlap]:
+        """Where a text of a pair to train on repeats one of them, the worst first; of one of them itself, nothing."""
+
+
 class Model(Protocol):
     """A model that answers questions, and who runs it."""
 
@@ -164,9 +173,12 @@ class Tools:
     neighbours: Neighbours | None = None
     drafts: Drafts | None = None
     benchmarks: Benchmarks | None = None
+    held_out: HeldOut | None = None
     evidence: Evidence | None = None
     words: frozenset[str] = frozenset()
     """The project's dictionary: words that are right, in lower case where their case does not matter."""
+    templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The project's own wording of what a model is asked, by the names of the templates."""
     why: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Need -> why its tool is not at hand."""
 

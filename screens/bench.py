@@ -1,9 +1,9 @@
 """The composition root: a project opened for the member who acts, and the engines of this machine."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from workbench.view import Act
 
 if TYPE_CHECKING:
     from checks.runner import Checker
+    from checks.tools import Need
     from screens.late import LateTools
+    from screens.neighbours import ProjectNeighbours
     from screens.project_checks import ProjectChecks
     from storage.lease import SqlLeases
     from workbench.engines.hosts import Chosen
@@ -55,10 +57,16 @@ class Bench:
         """What checks may ask beside a text, opened when they ask."""
         from screens.late import LateTools
 
-        def around() -> object:
+        @cache
+        def around() -> "ProjectNeighbours":
             from screens.neighbours import neighbours
 
             return neighbours(self.collection, self.wait)
+
+        def held_out() -> object:
+            from screens.project_held_out import ProjectHeldOut
+
+            return ProjectHeldOut(self.collection, around)
 
         def drafts() -> object:
             from workbench.services.origins import Origins
@@ -70,7 +78,13 @@ class Bench:
 
             return ProjectEvidence(self.collection)
 
-        return LateTools({"neighbours": around, "drafts": drafts, "evidence": evidence}, self.wait)
+        own: dict[Need, Callable[[], object]] = {
+            "neighbours": around,
+            "held_out": held_out,
+            "drafts": drafts,
+            "evidence": evidence,
+        }
+        return LateTools(own, self.wait)
 
     def close(self) -> None:
         """Let go of the project."""

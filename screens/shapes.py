@@ -11,6 +11,7 @@ from workbench.domain.moment import moment
 from workbench.domain.pair import Pair, Revision, Verdict
 from workbench.domain.project import Member
 from workbench.domain.road import FIELDS
+from workbench.services.splitting import split_of
 from workbench.view import View
 
 Shape = dict[str, Any]
@@ -54,7 +55,7 @@ def pair_whole(view: View, uid: str, checker: Checker) -> Shape:
         **written(pair), **texts, "author": who.get(pair.author, pair.author), "language": facts.get("language"),
         "skill": facts.get("skill"), "cell": facts.get("cell", {}), "imported": pair.imported,
         "on_word": who.get(pair.on_word, pair.on_word), "edited": pair.edited,
-        "resume": str(pair.resume) if pair.resume else None,
+        "resume": str(pair.resume) if pair.resume else None, "split": split_of(view).told(uid, facts) or None,
         "findings": [one.shape(uid) for one in report(checker, view, pair).findings],
         "verdicts": [_verdict(view, verdict, who) for verdict in pair.verdicts],
         "conflicts": list(conflicts(view, pair)),

@@ -20,6 +20,7 @@ from storage.shelf import consult
 from storage.view import SqlView
 from workbench.domain.road import Stage
 from workbench.domain.wanted import ANY, NONE, Term, Wanted
+from workbench.services.splitting import split_of
 
 Condition = tuple[str, list[Any]]
 _ROAD: Final = " ".join(f"WHEN '{stage}' THEN {number}" for number, stage in enumerate(Stage))
@@ -78,6 +79,8 @@ def order(view: SqlView, cache: Path, wanted: Wanted) -> "array[int]":
         InTheWay: another program is making the search index.
         AnswerIsNo: the table and its indexes differ.
     """
+    if any(term.field == "split" for term in wanted.terms):
+        view.raw.create_function("side", 1, split_of(view).side, deterministic=True)
     conditions = [_condition(term) for term in wanted.terms]
     if wanted.ids is not None:
         conditions.append(_among(wanted.ids))
@@ -166,6 +169,8 @@ def _plain(term: Term) -> Condition:
         return f"uid IN (SELECT pair FROM outcome WHERE {_FOUND[name]} > 0{of})", [] if ANY in values else values
     if name == "accepted":
         return _accepted_since(min(values))
+    if name == "split":
+        return f"side(coalesce(json_extract(facts, '$.chunk'), lower(hex(uid)))) IN ({_marks(values)})", values
     column, more = name, list[Any]()
     if name.startswith("cell."):
         dimension = name.removeprefix("cell.")

@@ -105,7 +105,7 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
     query = _ordered(query, filter, fields)
     # SQL chooses and cuts where only columns are asked for that stand in an index too, which was compared with the
     # table; else each row is compared with its seal before it is chosen.
-    cut = not filter.conflicts and (filter.limit is not None or filter.offset > 0)
+    cut = not filter.conflicts and filter.among is None and (filter.limit is not None or filter.offset > 0)
     if cut:
         query = query.where(*(getattr(row, name) == wanted for name, wanted in chosen))
         query = query.limit(-1 if filter.limit is None else filter.limit).offset(filter.offset)
@@ -114,8 +114,10 @@ def pairs(connection: Connection, filter: Filter, told: Told) -> Iterator[PairLi
         whole = filter.sort is not None and not cut
         for values in _in_pages(connection, query, told) if whole else _rows(connection, query, told, "pair"):
             found = dict(zip(PAIR, checked(values, "a pair", told.path), strict=True))
-            if all(found[name] == wanted for name, wanted in chosen) and (
-                not filter.conflicts or found["rivals"] != "[]"
+            if (
+                all(found[name] == wanted for name, wanted in chosen)
+                and (not filter.conflicts or found["rivals"] != "[]")
+                and (filter.among is None or filter.among(found["uid"].hex(), orjson.loads(found["facts"])))
             ):
                 yield _pair_line(found, told)
 

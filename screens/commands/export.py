@@ -11,6 +11,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument("--metadata", action="store_true", help="ids, people, verdicts and provenance with each pair")
     parser.add_argument("-o", dest="file", metavar="FILE", help="replaced whole; standard output where none is given")
     parser.add_argument("--stage", metavar="STAGE", default="accepted")
+    parser.add_argument("--split", choices=("train", "held_out"), help="only that side; `set held_out 0.15` makes it")
 
 
 def _run(context: Context) -> None:
@@ -19,7 +20,7 @@ def _run(context: Context) -> None:
     from workbench.services.releasing import Order, export_pairs
 
     options, out = context.options, context.out
-    order = Order(options.format, options.metadata, options.stage)
+    order = Order(options.format, options.metadata, options.stage, options.split)
     streamed = options.file in (None, "-")
     target = sys.stdout.buffer if streamed else Path(options.file)
     with context.bench() as bench:

@@ -46,6 +46,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument("--author", metavar="N")
     parser.add_argument("--language", metavar="C")
     parser.add_argument("--skill", metavar="S")
+    parser.add_argument("--split", choices=("train", "held_out"), help="only pairs of that side")
     parser.add_argument("--of", metavar="ID", help="only chunks of this document, or drafts for this chunk or pair")
     parser.add_argument(
         "--state",
@@ -80,6 +81,7 @@ def _filter(context: Context, view: "View", limit: int | None) -> "Filter":
     from workbench.domain.road import Stage
     from workbench.errors import WrongUsage
     from workbench.services.people import named
+    from workbench.services.splitting import side_of
 
     options = context.options
     if options.stage is not None and options.stage not in list(Stage):
@@ -94,7 +96,7 @@ def _filter(context: Context, view: "View", limit: int | None) -> "Filter":
         stage=options.stage, author=named(view, options.author).id if options.author else None,
         language=options.language, skill=options.skill, parent=view.find(options.of, *kinds) if options.of else None,
         state=options.state, conflicts=options.what == "conflicts", limit=asked, offset=options.offset,
-        sort=options.sort,
+        sort=options.sort, among=side_of(view, options.split),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Lines of lists: what a person sees of many things at once, and how they are chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ class Filter:
     """Of drafts: open, taken, refused, failed; of chunks: kept, dropped, open, profiled."""
     conflicts: bool = False
     """Only pairs with an open conflict."""
+    among: Callable[[str, Mapping[str, Any]], bool] | None = None
+    """Only pairs that it lets through by their id and facts: those of one side of the split."""
     limit: int | None = None
     offset: int = 0
     sort: str | None = None

@@ -76,6 +76,8 @@ _OPTIONS: Final = (
     Option("dimensions", ["language", "domain", "skill", "format", "context"], _words, "what a cell is made of"),
     Option("description", "", str, "what the project's domain is, in a sentence: the relevance filter reads it"),
     Option("passages", 3, _whole, "passages that a completion's draft is given"),
+    Option("held_out", "0", _share,
+           "share of the pairs that is held out of training to examine the model with; 0 for none"),
     Option("blind", "no", _choice("yes", "no"), "whether a reviewer sees the author's name only after the verdict"),
 )  # fmt: skip
 

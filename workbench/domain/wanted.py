@@ -26,7 +26,7 @@ class Term:
     """One condition: a field has one of some values, or, negated, none of them."""
 
     field: str
-    """stage, language, skill, author, conflicts, edited, returned, imported, reason, accepted, cell.DIMENSION.
+    """stage, language, skill, author, conflicts, edited, returned, imported, reason, accepted, split, cell.DIMENSION.
 
     By what became of a check's findings in a pair: finding, fixed, waived, open.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from workbench.domain.project import Member
 from workbench.domain.road import REASONS, Stage
+from workbench.domain.split import SIDES
 from workbench.domain.wanted import ANY, NONE, Term, Wanted
 from workbench.view import View
 
@@ -50,7 +51,7 @@ def vocabulary(view: View, me: str) -> Vocabulary:
     languages = dict.fromkeys([*view.project.languages, *(name for (name,) in view.tally("language") if name)])
     checks = (ANY, *(rule for (rule,) in view.checks.outcomes("rule")))
     values = {"stage": tuple(Stage), "skill": tuple(skills), "language": tuple(languages), "reason": REASONS}
-    values |= dict.fromkeys(FOUND, checks)
+    values |= dict.fromkeys(FOUND, checks) | {"split": SIDES}
     return Vocabulary(values, tuple(view.members()), me, tuple(view.setting("dimensions")))
 
 

@@ -16,6 +16,7 @@ from workbench.exporters.spec import Exporter, ExportPair, ExportVerdict
 from workbench.plugins import discover
 from workbench.progress import Work
 from workbench.services.exporting import Written, write_lines, write_stream
+from workbench.services.splitting import side_of, split_of
 from workbench.view import Collection, View
 
 
@@ -26,6 +27,8 @@ class Order:
     format: str
     metadata: bool = False
     stage: str = Stage.ACCEPTED
+    split: str | None = None
+    """`train` or `held_out`; None for both."""
 
 
 def exporters() -> dict[str, Exporter]:
@@ -42,7 +45,7 @@ def export_pairs(collection: Collection, order: Order, target: Path | BinaryIO) 
         target: a file, which is replaced as a whole, or a stream.
 
     Raises:
-        Refused: the file cannot be written, or a pair lacks a text.
+        Refused: the file cannot be written, a pair lacks a text, or a side is wanted where nothing is held out.
         AnswerIsNo: a text is not what was written.
     """
     if order.format not in exporters():
@@ -51,7 +54,8 @@ def export_pairs(collection: Collection, order: Order, target: Path | BinaryIO) 
         raise WrongUsage("No such stage", order.stage, f"one of {', '.join(Stage)}")
     exporter = exporters()[order.format]
     with collection.view() as view:
-        chosen = [line.id for line in view.pairs(Filter(stage=order.stage, sort="made"))]
+        wanted = Filter(stage=order.stage, sort="made", among=side_of(view, order.split))
+        chosen = [line.id for line in view.pairs(wanted)]
         records = (exporter.record(pair, order.metadata) for pair in _pairs(view, chosen, metadata=order.metadata))
         if isinstance(target, Path):
             return (yield from write_lines(records, target, total=len(chosen)))
@@ -111,7 +115,8 @@ def _provenance(view: View, pair: Pair, who: Mapping[str, str], events: list[Eve
         "edited": pair.edited, "document": document.id if document else "",
         "document_path": str(facts.get("path") or ""), "document_title": str(facts.get("title") or ""),
         "document_sha256": str(facts.get("sha256") or ""), "licence": str(facts.get("licence") or ""),
-        "chunk": pair.facts.get("chunk") or "", "drafts": drafts, "events": [event.id for event in events],
+        "chunk": pair.facts.get("chunk") or "", "split": split_of(view).told(pair.id, pair.facts), "drafts": drafts,
+        "events": [event.id for event in events],
         "revisions": {name: pair.heads.get(name, "") for name in FIELDS},
     }  # fmt: skip
 
