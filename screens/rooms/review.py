@@ -13,8 +13,9 @@ from screens.frame.room import Room, RoomScreen, key
 from screens.widgets.at_work import Holding
 from screens.widgets.item_list import ItemList
 from screens.widgets.read_text import ReadText
-from screens.widgets.review_desk import ReviewDesk, facts_of
+from screens.widgets.review_desk import ReviewDesk
 from screens.widgets.review_findings import Found, found_in
+from screens.widgets.review_lines import facts_of
 from screens.widgets.sheet import FactsLine
 from screens.widgets.turn_list import TurnList
 from screens.widgets.verdict_form import Said, VerdictForm
@@ -38,8 +39,8 @@ class ReviewScreen(RoomScreen):
 
     HELP = (
         "Review: what waits for your verdict, the oldest first; never your own texts. Read, then a accepts, r rejects "
-        "with reasons, e asks for an edit. v in the text marks the part that you mean; f goes to the next finding. "
-        "u takes a verdict back."
+        "with reasons, e asks for an edit. v in the text marks the part that you mean; f goes to the next finding, "
+        "b shows what bears each sentence. u takes a verdict back."
     )
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - the toolkit's own, which is no ClassVar
         (0, "-narrow"),
@@ -286,8 +287,7 @@ class ReviewScreen(RoomScreen):
 
     def step_back(self) -> bool:
         """Close what was opened over the text."""
-        if self.desk.has_class("-aside"):
-            self.desk.action_aside()
+        if self.desk.step_back():
             return True
         if self.has_class("-listed") and self.reading is not None:
             self.action_queue()

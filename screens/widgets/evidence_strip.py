@@ -1,5 +1,6 @@
 """Each sentence of a completion with what bears it in the context or the passages: a mark tells how well."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -7,6 +8,7 @@ from textual.content import Content
 
 from checks.parts.support import GOOD, POOR, support
 from screens.frame import safe
+from screens.widgets.latest import Latest
 from screens.widgets.sheet import Sheet
 
 Ground = tuple[str, str]
@@ -46,15 +48,41 @@ class EvidenceStrip(Sheet):
 
     STYLES: ClassVar[dict[str, str]] = {"●": "$text-success", "◐": "$text-warning", "○": "$text-error"}
 
-    def tell(self, completion: str, grounds: Sequence[Ground], language: str = "") -> bool:
-        """Show the evidence of another completion; False where there is nothing to be borne, or to bear it."""
-        found = list(borne(completion, grounds, language)) if completion.strip() else []
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - the toolkit's word
+        """Begin with nothing."""
+        super().__init__(id=id, classes=classes)
+        self._asked: tuple[str, tuple[Ground, ...], str] | None = None
+        self._latest = Latest(self, self._read)
+
+    def ask(self, completion: str, grounds: Sequence[Ground], language: str = "") -> None:
+        """Show the evidence of another completion once it is found: long texts take a thread some tenths of a second.
+
+        Args:
+            completion: the text; its sentences are shown in their order.
+            grounds: what could bear it; of two that do so equally well, the first is shown.
+            language: the code of their language, '' where it is not known.
+        """
+        wanted = completion, tuple(grounds), language
+        if wanted != self._asked:
+            self._asked = wanted
+            self.border_title = Content("Evidence: being looked up …")
+            self.show(Content(""))
+            self._latest.ask()
+
+    async def _read(self) -> None:
+        wanted = self._asked
+        if wanted is not None:
+            found = await asyncio.to_thread(lambda: list(borne(*wanted)))
+            if wanted == self._asked:
+                self._tell(found)
+
+    def _tell(self, found: Sequence[Borne]) -> None:
         without = sum(not one.place for one in found)
         self.border_title = safe.line(
             f"Evidence: {len(found)} sentence(s), {f'{without} without support' if without else 'all with support'}"
-        )
+            if found else "Evidence: no sentence that could be borne"
+        )  # fmt: skip
         self.show(Content("\n").join(self._line(one) for one in found))
-        return bool(found)
 
     def _line(self, one: Borne) -> Content:
         where = f"← {one.place}" if one.place else "no support"

@@ -14,21 +14,19 @@ from checks.runner import Checker
 from screens.frame import safe
 from screens.frame.room import key
 from screens.widgets.diff import diff
+from screens.widgets.evidence_strip import EvidenceStrip, Ground
 from screens.widgets.finding_questions import ReadFinding
 from screens.widgets.findings_pane import FindingsList, FindingsPane
 from screens.widgets.notes import Note
 from screens.widgets.read_text import ReadText
 from screens.widgets.review_findings import Found, ReviewFindings
+from screens.widgets.review_lines import NAMES, evidence_of, grounds_of, notes_of, title_of
 from screens.widgets.sheet import Sheet
 from screens.widgets.text_pane import Mark, TextPane
-from screens.widgets.verdict_form import WORDS
-from workbench.domain.road import Ruling
-from workbench.services.leasing import Lease, told
-from workbench.services.review_reading import Reading, Remark
+from workbench.services.review_reading import Reading
 
 WIDE = 110
 """Columns from which panes stand side by side."""
-RULINGS = {Ruling.ACCEPT: "✔ accepted", Ruling.REJECT: "✘ rejected", Ruling.EDIT: "▲ sent to edit"}
 
 
 class ReviewDesk(Container):
@@ -42,7 +40,7 @@ class ReviewDesk(Container):
     ReviewDesk #prompt { height: auto; max-height: 100%; }
     ReviewDesk.-prompt #prompt { height: 1fr; }
     ReviewDesk #notes { height: auto; max-height: 6; }
-    ReviewDesk #context, ReviewDesk #evidence, ReviewDesk #diff { display: none; }
+    ReviewDesk #context, ReviewDesk #evidence, ReviewDesk #strip, ReviewDesk #diff { display: none; }
     ReviewDesk.-diff #diff { display: block; height: 1fr; }
     ReviewDesk.-diff #completion { display: none; }
     ReviewDesk.-diff.-prompt #prompt { display: none; }
@@ -51,7 +49,9 @@ class ReviewDesk(Container):
     ReviewDesk.-prompt #judged { height: auto; }
     ReviewDesk.-diff #judged { height: 1fr; }
     ReviewDesk.-aside #judged, ReviewDesk.-aside #prompt { display: none; }
-    ReviewDesk.-aside #texts { display: block; height: 1fr; max-height: 100%; }
+    ReviewDesk.-strip #judged, ReviewDesk.-strip #prompt { display: none; }
+    ReviewDesk.-aside #texts, ReviewDesk.-strip #texts { display: block; height: 1fr; max-height: 100%; }
+    ReviewDesk.-strip #strip { display: block; height: 1fr; }
     ReviewDesk.-aside.-has-context #context, ReviewDesk.-aside.-has-evidence #evidence { display: block; }
     ReviewDesk.-wide { layout: horizontal; }
     ReviewDesk.-wide #texts { display: block; height: 1fr; max-height: 100%; }
@@ -60,6 +60,8 @@ class ReviewDesk(Container):
     ReviewDesk.-wide.-prompt #prompt { height: 1fr; max-height: 100%; }
     ReviewDesk.-wide.-has-context #context { display: block; }
     ReviewDesk.-wide.-has-evidence #evidence { display: block; }
+    ReviewDesk.-wide.-strip.-has-evidence #evidence { display: none; }
+    ReviewDesk.-wide.-strip #strip { height: 2fr; }
     ReviewDesk.-wide #notes { max-height: 40%; }
     ReviewDesk.-wide.-prompt #notes { max-height: 100%; }
     """
@@ -69,8 +71,9 @@ class ReviewDesk(Container):
         key("i", "read_finding", "read finding", "Read the finding in full: what the check is for, who waived it",
             "review.read_finding", show=False),
         key("c", "aside", "context", "Context and evidence, or the text", "review.context"),
+        key("b", "strip", "borne by", "Each sentence with what bears it in context and evidence, or the text",
+            "review.borne"),
     ]  # fmt: skip
-    NAMES: ClassVar[dict[str, str]] = {"prompt": "Prompt", "completion": "Completion", "context": "Context"}
 
     def __init__(self, checker: Callable[[], Checker]) -> None:
         """Begin empty; `checker` gives the checks as they are."""
@@ -86,6 +89,7 @@ class ReviewDesk(Container):
             yield TextPane(id="prompt", classes="pane")
             yield TextPane(id="context", classes="pane")
             yield TextPane(id="evidence", classes="pane")
+            yield EvidenceStrip(id="strip", classes="pane")
         with Vertical(id="judged"):
             yield TextPane(id="completion", classes="pane")
             yield Sheet(id="diff", classes="pane")
@@ -102,21 +106,22 @@ class ReviewDesk(Container):
         """Lay a pair out; `changed` are the texts that were on the screen when somebody changed them."""
         self.reading, self.at = reading, None
         self.found.show(reading, found)
-        for name in self.NAMES:
+        for name in NAMES:
             pane = self.query_one(f"#{name}", TextPane)
             pane.show(reading.texts.get(name, ""), list(self._marks(name)))
-            pane.border_title = safe.line(self._title(name))
+            pane.border_title = safe.line(title_of(reading, name))
         evidence = self.query_one("#evidence", TextPane)
-        evidence.show(_passages(reading))
+        evidence.show(evidence_of(reading))
         evidence.border_title = safe.line(f"Evidence: {len(reading.passages)} passage(s) it leans on")
         self.set_class("completion" not in reading.texts or "completion" not in reading.fields, "-prompt")
         self.set_class(bool(reading.texts.get("context")), "-has-context")
         self.set_class(bool(reading.passages), "-has-evidence")
         self.remove_class("-aside")
+        self._show_strip(on=self.has_class("-strip") and self.has_class("-wide"))
         self.show_diff(changed or dict(reading.before), since="while you read it" if changed else "since it was judged")
         notes = self.query_one("#notes", Sheet)
         notes.border_title = safe.line("Remarks")
-        notes.show(Content("\n").join(self._notes()))
+        notes.show(notes_of(reading))
         self.main.focus()
 
     def hear(self, reading: Reading, found: Found) -> None:
@@ -133,14 +138,34 @@ class ReviewDesk(Container):
         if reading and shown:
             several = len(shown) > 1
             blocks = [
-                Content.assemble((f"{self.NAMES[name]}\n" if several else "", "bold"),
+                Content.assemble((f"{NAMES[name]}\n" if several else "", "bold"),
                                  diff(before[name], reading.texts.get(name, "")))
                 for name in shown
             ]  # fmt: skip
             sheet.show(Content("\n\n").join(blocks))
-            names = " and ".join(self.NAMES[name].lower() for name in shown)
+            names = " and ".join(NAMES[name].lower() for name in shown)
             sheet.border_title = safe.line(f"Changes of the {names} {since}  (d: whole text)")
         self.set_class(bool(shown), "-diff")
+
+    def _show_strip(self, *, on: bool) -> None:
+        """Show what bears each sentence, as far as there is something that could."""
+        reading, grounds = self.reading, self.grounds
+        self.set_class(on and bool(grounds), "-strip")
+        if reading is not None and self.has_class("-strip"):
+            language = str(reading.pair.facts.get("language") or "")
+            self.query_one(EvidenceStrip).ask(reading.texts["completion"], grounds, language)
+
+    @property
+    def grounds(self) -> list[Ground]:
+        """What could bear the completion that is read; nothing where none is."""
+        reading = self.reading
+        shown = reading is not None and not self.has_class("-prompt") and bool(reading.texts["completion"].strip())
+        return grounds_of(reading) if reading is not None and shown else []
+
+    @property
+    def covered(self) -> bool:
+        """Whether something else is shown in the place of the text."""
+        return not self.has_class("-wide") and (self.has_class("-aside") or self.has_class("-strip"))
 
     @property
     def main(self) -> Widget:
@@ -165,9 +190,11 @@ class ReviewDesk(Container):
         """Offer what there is to be seen."""
         reading = self.reading
         if action == "diff":
-            return reading is not None and (bool(reading.before) or self.has_class("-diff"))
+            return reading is not None and not self.covered and (bool(reading.before) or self.has_class("-diff"))
         if action in ("finding", "read_finding"):
-            return bool(self.found.notes)
+            return bool(self.found.notes) and not (self.covered and action == "finding")
+        if action == "strip":
+            return bool(self.grounds)
         if action == "aside":
             return (
                 reading is not None
@@ -185,9 +212,28 @@ class ReviewDesk(Container):
 
     def action_aside(self) -> None:
         """Context and evidence, or the text."""
+        self.remove_class("-strip")
         self.toggle_class("-aside")
         aside = self.query_one("#context" if self.has_class("-has-context") else "#evidence")
         (aside if self.has_class("-aside") else self.main).focus()
+        self.refresh_bindings()
+
+    def action_strip(self) -> None:
+        """What bears each sentence, or the text."""
+        self.remove_class("-aside")
+        self._show_strip(on=not self.has_class("-strip"))
+        (self.query_one(EvidenceStrip) if self.has_class("-strip") else self.main).focus()
+        self.refresh_bindings()
+
+    def step_back(self) -> bool:
+        """Back to the text; returns whether something was in its place or beside it."""
+        if self.has_class("-strip"):
+            self.action_strip()
+            return True
+        if self.has_class("-aside"):
+            self.action_aside()
+            return True
+        return False
 
     def action_finding(self, step: int) -> None:
         """Go to the next finding in the text that it is in."""
@@ -200,7 +246,7 @@ class ReviewDesk(Container):
         """Show a finding where it stands; of a text that is shown as a change, its line in the list."""
         self.at = note
         self.found.list.go_to(note.name)
-        pane = self.query_one(f"#{note.finding.field}", TextPane) if note.finding.field in self.NAMES else None
+        pane = self.query_one(f"#{note.finding.field}", TextPane) if note.finding.field in NAMES else None
         if pane is not None and pane.display and pane.region:
             pane.go_to(note.start)
             pane.focus()
@@ -238,63 +284,14 @@ class ReviewDesk(Container):
 
     def _mark(self) -> None:
         """Slower checks have said something: mark it, and move nothing."""
-        for name in self.NAMES if self.reading else ():
+        for name in NAMES if self.reading else ():
             self.query_one(f"#{name}", TextPane).show(self.reading.texts.get(name, ""), list(self._marks(name)))  # type: ignore[union-attr]
         self.refresh_bindings()
 
     # --- words ---------------------------------------------------------------------------------------------------
-
-    def _title(self, name: str) -> str:
-        reading = self.reading
-        assert reading is not None
-        if name in reading.fields:
-            return f"{self.NAMES[name]}: your verdict"
-        by = reading.verified.get(name)
-        return f"{self.NAMES[name]} (verified by {by})" if by else self.NAMES[name]
 
     def _marks(self, name: str) -> Iterator[Mark]:
         yield from self.found.marks(name)
         for remark in self.reading.remarks if self.reading else ():
             if remark.marked and remark.marked[0] == name:
                 yield Mark(remark.marked[1], remark.marked[2], "remark")
-
-    def _notes(self) -> Iterator[Content]:
-        reading = self.reading
-        assert reading is not None
-        for remark in reading.remarks:
-            yield said(remark)
-        if not reading.remarks:
-            yield Content.styled("○ no earlier verdict", "$text-muted")
-
-
-def facts_of(reading: Reading, hindrance: str, lease: Lease | None) -> tuple[str, ...]:
-    """What is to be known of a pair in a line, the most important first."""
-    facts = reading.pair.facts
-    by = "by another" if reading.blind else f"by {reading.wrote}" if reading.wrote else ""
-    return (
-        f"#{reading.pair.id[:6]}", f"▲ {hindrance}" if hindrance else "", f"▲ {told(lease)}" if lease else "",
-        f"round {reading.round}" if reading.round > 1 else "", str(facts.get("skill") or "").replace("_", " "),
-        str(facts.get("language") or ""), by, f"guideline {reading.guideline}" if reading.guideline else "",
-    )  # fmt: skip
-
-
-def said(remark: Remark) -> Content:
-    """A verdict in a line: what, who, why, the remark, the part that it is about."""
-    fields = " and ".join(remark.fields)
-    overruled = "" if remark.standing else " (overruled)"
-    reasons = ", ".join(WORDS.get(code, code) for code in remark.reasons)
-    return Content.assemble(
-        (f"{RULINGS[remark.ruling]} ", "bold"), safe.line(f"the {fields}, {remark.by}{overruled}"),
-        safe.line(f": {reasons}" if reasons else ""),
-        " ", safe.line(f"“{remark.comment}”" if remark.comment else "", "italic"),
-        " ", safe.line(f"→ {remark.quoted}" if remark.quoted else "", "$text-muted"),
-    )  # fmt: skip
-
-
-def _passages(reading: Reading) -> str:
-    context = reading.texts.get("context", "")
-    blocks = [
-        f"▸ {passage.place}\n{'(the context above)' if passage.text.strip() == context.strip() else passage.text}"
-        for passage in reading.passages
-    ]
-    return "\n\n".join(blocks)
