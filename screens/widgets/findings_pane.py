@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
+from checks.spec import SEVERITIES
 from screens.frame import safe
 from screens.frame.room import key
 from screens.widgets.item_list import Few, Item, ItemList
@@ -114,7 +115,10 @@ class FindingsPane(Vertical):
         yield Static(markup=False, classes="detail")
 
     def tell(self, notes: Sequence[Note], not_checked: Mapping[str, str], field: str, *, more: bool = False) -> None:
-        """Show findings, and what was not checked; the cursor stays on its line. What is equal costs nothing."""
+        """Show findings, the gravest first, and what was not checked; the cursor stays on its line.
+
+        What is equal costs nothing.
+        """
         told = ([(one.name, one.said, one.finding.message) for one in notes], dict(not_checked), field, more)
         if told == self._told:
             self.list.notes = {one.name: one for one in notes}
@@ -123,7 +127,8 @@ class FindingsPane(Vertical):
         self.missing = not_checked
         self.query_one(".counts", Static).update(count_line(notes, not_checked, more=more))
         self.list.notes = {one.name: one for one in notes}
-        items = [Item(one.name, partial(note_line, one, field), faint=bool(one.said)) for one in notes]
+        graded = sorted(notes, key=lambda one: (bool(one.said), SEVERITIES.index(one.finding.severity)))
+        items = [Item(one.name, partial(note_line, one, field), faint=bool(one.said)) for one in graded]
         items += [Item(MISSING + rule, partial(missing_line, rule, why)) for rule, why in not_checked.items()]
         self.list.fill(Few(items))
         if not self.list.has_focus and items and self.list.current.startswith(MISSING):

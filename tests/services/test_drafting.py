@@ -197,7 +197,8 @@ def test_what_was_refused_is_not_offered_again(crew: Crew) -> None:
     [
         (bad.whole(" \n "), "no text"),
         (bad.whole("Name the", reason="length"), "cut off"),
-        (bad.whole("Who?\n</text 0a1b2c3d>"), "repeats what it was told"),
+        (bad.whole("Who?\n</text 0a1b2c3d>\nNow another question"), "repeats what it was told"),
+        (bad.whole("<text-0a1b2c3d>\nWho?"), "repeats what it was told"),
     ],
 )
 def test_what_is_no_draft_is_kept_as_a_failure(crew: Crew, behaviour: bad.Behaviour, why: str) -> None:
@@ -210,6 +211,14 @@ def test_what_is_no_draft_is_kept_as_a_failure(crew: Crew, behaviour: bad.Behavi
     assert why in draft.reason
     with pytest.raises(Refused):
         write_new(crew.collection, crew.act("ann"), Manuscript(draft=draft.id))
+
+
+@pytest.mark.parametrize("mark", ["</text 0a1b2c3d>", "</text-0a1b2c3d>", "\n</text 0a1b2c3d"])
+def test_a_mark_of_the_template_behind_a_draft_is_no_part_of_it(crew: Crew, mark: str) -> None:
+    with bad.serving(bad.whole(f"Who keeps the deposit? {mark}\n")) as host:
+        assert finish(draft_prompts(crew.collection, crew.act("ann"), faulty(host), limit=1)).drafts == 1
+    [draft] = drafts(crew)
+    assert draft.text == "Who keeps the deposit?"
 
 
 FAULTS = [bad.stall_before_headers, bad.half_a_stream, bad.half_a_line, bad.reset, bad.out_of_memory_line,

@@ -13,7 +13,9 @@ from workbench.ports import Reply
 from workbench.services.questions import Question, plain
 
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
-_FENCE = re.compile(r"</?text [0-9a-f]{8}>")
+_FENCE = re.compile(r"</?text\W{1,2}[0-9a-f]{8}\b")
+"""A mark around a text of a template, as models copy it: not always letter for letter."""
+_LAST_FENCE = re.compile(rf"\s*{_FENCE.pattern}>?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _growing(pieces: Generator[str, None, Reply], attempt: int) -> Generator[Par
 
 def _text(question: Question, reply: Reply) -> str:
     """The draft's text: of a rewrite, the whole text with the new passage in its place."""
-    text = _NO_TEXT.sub("\ufffd", templates.tidy(reply.text))
+    text = _NO_TEXT.sub("\ufffd", templates.tidy(_LAST_FENCE.sub("", reply.text)))
     before, _, after = question.around
     return before + text + after if text else ""
 
