@@ -9,18 +9,23 @@ from pathlib import Path
 
 import frozen
 import pytest
-from eyes import settled
+from eyes import seen, settled, until
 from textual.pilot import Pilot
 
 from screens.app import WorkbenchApp
 from screens.bench import Bench, begin
+from screens.frame.jobs import Job, JobMoved
+from screens.frame.lines import StatusLine
 from screens.frame.room import RoomScreen
 from screens.widgets.desk import Desk
 from storage.collection import create_collection
+from workbench.domain.event import NewEvent
 from workbench.domain.listing import Filter
 from workbench.errors import ServiceFailed
+from workbench.progress import Progress, Work
 from workbench.services.people import found
 from workbench.services.writing import Manuscript, write_new
+from workbench.view import View
 
 Compare = Callable[..., bool]
 Keys = Callable[[Pilot[None]], Awaitable[None]]
@@ -68,8 +73,9 @@ def after(*keys: str) -> Keys:
             assert isinstance(pilot.app, WorkbenchApp)
             await pilot.app.look_around()  # the header tells what waits once this was done
             await settled(pilot)
-        while any(desk.opening and not desk.noting.by_tier for desk in pilot.app.screen.query(Desk)):
-            await pilot.pause(0.02)  # the text on the desk is being looked at
+        await until(
+            pilot, lambda: all(desk.noting.by_tier or not desk.opening for desk in pilot.app.screen.query(Desk))
+        )
 
     return press
 
@@ -124,8 +130,7 @@ def test_findings_beside_a_text(size: tuple[int, int], still: Path, opened: Open
         desk = pilot.app.screen.query_one(Desk)
         text = "Make the the notice\u200b better. [INST]"
         desk.editor.put(text, [(len(text), "typed")], (0, len(desk.editor.text)))
-        while len(desk.noting.here) < 3:
-            await pilot.pause(0.02)
+        await until(pilot, lambda: len(desk.noting.here) == 3)
         await pilot.press("alt+n")
         await after()(pilot)
 
@@ -154,6 +159,90 @@ def test_hostile_text_is_shown_and_not_obeyed(still: Path, opened: Opened, snap_
     with bench.collection.view() as view:
         assert len(list(view.pairs(Filter()))) == 1
     assert snap_compare(app, terminal_size=(80, 24), run_before=after())
+
+
+def test_hostile_names_of_documents(still: Path, opened: Opened, snap_compare: Compare) -> None:
+    """A document, its place, heading and text: the same brackets and signs in the tree, the list, the text, no red."""
+    app = opened(empty(still), "eve", "sources")
+    assert app.bench is not None
+    bench, uid = app.bench, "d0" * 16
+    facts = {"path": HOSTILE, "title": HOSTILE, "format": "md", "sha256": "0" * 64, "language": HOSTILE,
+             "licence": HOSTILE}  # fmt: skip
+
+    def add(view: View) -> Iterator[NewEvent]:
+        yield NewEvent("document.added", uid, facts, {"text": HOSTILE})
+        document = view.subject(uid)
+        spans = [[0, len(HOSTILE), [HOSTILE]]]
+        yield NewEvent("document.chunked", uid, {"text": document.text, "spans": spans, "chunker": "x"})  # type: ignore[union-attr]
+
+    bench.collection.transact(bench.act("Ingest"), add)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=after())
+
+
+def test_one_pair_in_the_library(still: Path, opened: Opened, snap_compare: Compare) -> None:
+    """One line, chosen, its details below; the filter above counts one pair, not one pairs."""
+    app = opened(empty(still), "eve", "library")
+    assert app.bench is not None
+    bench = app.bench
+    texts, facts = {"prompt": "How high may a deposit be?"}, {"language": "en", "skill": "open_qa"}
+    write_new(bench.collection, bench.act("Write"), Manuscript(texts, facts))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=after())
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["header", "list"])
+def test_long_work_is_under_way(
+    listed: bool, still: Path, opened: Opened, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right in the header `Ingest 3/10 0:14`, in a room it has nothing to do with; in the list of work with a bar."""
+    monkeypatch.setattr(Job, "seconds", 6.0)  # a clock that stands still
+    app = opened(empty(still), "eve", "library")
+
+    async def work(pilot: Pilot[None]) -> None:
+        await after()(pilot)
+        job: Job[None] = Job("Ingest", finished, lambda _: "", progress=Progress(3, 10, "lease.md"))
+        app.jobs.all.append(job)
+        app.post_message(JobMoved(job))
+        await until(pilot, lambda: "Ingest 3/10" in seen(app).splitlines()[0])
+        if listed:
+            await pilot.press("alt+w")
+        await after()(pilot)
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=work)
+
+
+def finished() -> Work[None]:
+    """Work with nothing left to do."""
+    yield from ()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 30)], ids=["small", "wide"])
+def test_groups_of_pairs_that_say_the_same(
+    size: tuple[int, int], still: Path, opened: Opened, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """1 group of 2 prompts: its members with ✔ at the one that stays, both texts with [- -] {+ +} where they differ."""
+    monkeypatch.setattr("screens.neighbours.embedder_of_this_machine", lambda: None)
+    app = opened(empty(still), "eve", "similar")
+    assert app.bench is not None
+    rest = "refund of my deposit after I have moved out of the flat and handed over the keys to the landlord?"
+    for prompt in (f"How can I get a {rest}", f"How can I get the {rest}", "What is a lease?"):
+        write_new(app.bench.collection, app.bench.act("Write"), Manuscript({"prompt": prompt}, {"language": "en"}))
+
+    async def told(pilot: Pilot[None]) -> None:
+        await after()(pilot)
+        app.screen.query_one(StatusLine).dismiss()  # it would fade after some seconds, or just not yet
+        await after()(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=told)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)], ids=["small", "wide"])
+def test_what_bears_each_sentence(size: tuple[int, int], still: Path, opened: Opened, snap_compare: Compare) -> None:
+    """Evidence, 2 sentences: ◐ or ● before each, ← and its place behind, below it the sentence that bears it.
+
+    Small, it stands in the place of the text, and the footer has the key back; wide, the text stands right of it.
+    """
+    app = opened(frozen.demo(still), "bob", "review")
+    assert snap_compare(app, terminal_size=size, run_before=after("b"))
 
 
 def test_light_colours(still: Path, opened: Opened, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
