@@ -59,6 +59,9 @@ def test_what_came_back_stands_first_and_others_prompts_are_not_mine(benches: Ca
         second = next(one for one in tasks(view, ann.member) if one.words == "Second?").pair
         head = view.pair(second).heads["prompt"]
     submit(ann.collection, ann.act("x"), second, findings=lambda *_: [])
+    with ann.collection.view() as view:
+        waits = opening(view, second, None, [])
+        assert (waits.field, waits.text, waits.fields) == ("prompt", "Second?", ()), "nothing else is there to be seen"
     said = Opinion(Ruling.REJECT, (head,), ("unclear",), "Second what?", (0, 6))
     give_verdict(bob.collection, bob.act("x"), second, said)
     revise(ann.collection, ann.act("x"), second, Manuscript({"prompt": "And the Second?"}), head)

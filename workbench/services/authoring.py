@@ -110,9 +110,10 @@ def opening(view: View, pair: str, name: str | None, cells: Sequence[Cell]) -> O
     found = view.pair(pair)
     verified = found.settled("prompt")
     free = tuple(one for one in FIELDS if not locked(found.stage, one, prompt_verified=verified))
-    if name is None or (name not in free and free):
-        name = "completion" if "prompt" not in free or found.stage is Stage.COMPLETION_DRAFT else "prompt"
     texts = {one: view.text(digest) or "" for one, digest in found.texts().items()}
+    if name is None or (name not in free and free):
+        begun = found.stage is Stage.COMPLETION_DRAFT or ("prompt" not in free and "completion" in texts)
+        name = "completion" if begun else "prompt"
     head, text = found.head(name), texts.pop(name, "")
     who = {member.id: member.name for member in view.members()}
     judged = [verdict for verdict in found.verdicts if verdict.standing and name in verdict.revisions]

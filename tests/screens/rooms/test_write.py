@@ -7,13 +7,14 @@ from pathlib import Path
 from eyes import seen, until
 
 from screens.app import WorkbenchApp
+from screens.bench import opened as begun
 from screens.rooms.write import WriteScreen
 from screens.widgets.write_questions import Clash, UnsavedOffer
 from workbench.domain.road import Ruling, Stage
 from workbench.services import unsaved
 from workbench.services.authoring import tasks
 from workbench.services.reviewing import Opinion, give_verdict
-from workbench.services.writing import Manuscript, revise, submit
+from workbench.services.writing import Manuscript, revise, submit, write_new
 
 from .author import SIZE, RoomApp, desk, go_to, opened, pair_of, returned_completion, room, the_bench, typed
 
@@ -250,3 +251,17 @@ async def test_an_empty_project_says_which_key_begins(empty: Path, room_app: Roo
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("alt+q")
         await until(pilot, lambda: "alt+p begins a pair" in seen(app))
+
+
+async def test_what_was_submitted_is_shown_and_nothing_else_is_missed(empty: Path, room_app: RoomApp) -> None:
+    """A prompt waits to be verified: it is what one sees, not an empty completion that lacks its words."""
+    prompt = Manuscript({"prompt": "Who pays for for repairs?"})
+    with begun(empty, None) as bench:
+        (pair,) = write_new(bench.collection, bench.act("x"), prompt).subjects
+        submit(bench.collection, bench.act("x"), pair, findings=lambda *_: [])
+    app = room_app(empty, None, "write")
+    async with app.run_test(size=SIZE) as pilot:
+        await go_to(app, pilot, pair)
+        await until(pilot, lambda: "doubled" in seen(app))
+        assert desk(app).editor.read_only
+        assert "blank" not in seen(app)
