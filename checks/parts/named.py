@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from checks.parts.figures import months
@@ -23,7 +24,21 @@ _MOST: Final = 60
 _LEAST: Final = 3
 """Words of the shortest quotation that is looked up: fewer are mostly a manner of speaking."""
 COMMON_CAPITALS: Final = frozenset({"de"})
-"""Languages that write common nouns with capitals: there only acronyms are known as names."""
+"""Languages that write common nouns with capitals: there a name is known by a title, or by another one beside it."""
+_NOUN = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{1,40}(?:-[^\W\d_]{1,40}){0,3}"
+_TITLED = re.compile(
+    r"(?<![Ee]ine )(?<![Ee]iner )(?<![Dd]ie )(?<![Dd]er )"
+    r"\b(?:Herrn?|Frau|Familie|Dr\.|Prof\.) (?:(?:Dr\.|Prof\.|von|van|de|zu|der) ){0,4}"
+    rf"({_NOUN}(?: {_NOUN}){{0,2}})"
+)
+_BESIDE = re.compile(rf"(?<=[a-zß-öø-ÿ,;)] ){_NOUN}(?: {_NOUN}){{1,3}}")
+_NOT_BESIDE: Final = re.compile(
+    r"(?:ung|heit|keit|schaft|tion|tät|ment)(?:e?n|e|s)?$|nis(?:se)?$|^.{15,}$"
+    r"|^(?:ihr(?:e[mnrs]?)?|ihnen|herrn?|frau|familie|beispiel|fall|prozent|euro|cent|kronen?|franken|dollar|(?:kilo|zenti|milli|kubik|quadrat)?meter|liter|"
+    r"(?:kilo)?gramm|kilo|tonnen?|stück|paar|teil|anzahl|menge|reihe|art|sorte|glas|tasse|flasche|ende|anfang|mitte|"
+    r"tage?|wochen?|monate?|jahre?|stunden?|minuten?|sekunden?|bytes?|seiten?|zeilen?|laut|dank|trotz)$"
+)
+"""Nouns that stand before another noun without being a name, and nouns by their ending."""
 _NO_NAMES: Final = frozenset(
     "i ok mr mrs ms dr pm am ad bc ce monday tuesday wednesday thursday friday saturday sunday "
     "true false yes no none null not json xml csv".split()
@@ -57,15 +72,32 @@ def names(text: str, language: str = "") -> Iterator[tuple[int, int]]:
     """Where names stand in running text: words with a capital that begin no sentence, and acronyms."""
     if primary(language) in COMMON_CAPITALS:
         yield from (match.span() for match in _ACRONYM.finditer(text))
+        yield from _among_nouns(text, function_words(primary(language)))
         return
     yield from (match.span() for match in _NAME.finditer(text))
 
 
-def is_title(text: str, at: int) -> bool:
+def _among_nouns(text: str, common: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Names where nouns have capitals, too: behind a title, or two nouns in a row that neither is a usual one."""
+    for match in _TITLED.finditer(text):
+        start, end = match.span(1)
+        first = text[start:end].split(" ")
+        kept = list(takewhile(lambda word: small(word) not in common, first))
+        if kept:
+            yield start, start + len(" ".join(kept))
+    for match in _BESIDE.finditer(text):
+        found = match[0].split(" ")
+        plain = all(part[1:].islower() for word in found for part in word.split("-") if len(part) > 1)
+        if plain and not any(small(word) in common or _NOT_BESIDE.search(small(word)) for word in found):
+            yield match.span()
+
+
+def is_title(text: str, at: int, language: str = "") -> bool:
     """Whether most words of the line around a place have capitals, as in a heading: none of them tells a name."""
     line = text[text.rfind("\n", 0, at) + 1 : at + 200].split("\n", 1)[0][:400]
     longer = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
-    return len(longer) < 2 or sum(word[0].isupper() for word in longer) > 0.6 * len(longer)
+    most = 0.9 if primary(language) in COMMON_CAPITALS else 0.6
+    return len(longer) < 2 or sum(word[0].isupper() for word in longer) > most * len(longer)
 
 
 def strange(name: str, there: Known, language: str = "") -> tuple[int, int] | None:
@@ -80,6 +112,8 @@ def strange(name: str, there: Known, language: str = "") -> tuple[int, int] | No
         span for span, word in zip(parts, spelled, strict=True)
         if word not in spared and not word.startswith("i'") and not _is_known(word, there)
     ]  # fmt: skip
+    if primary(language) in COMMON_CAPITALS and len(missing) < len(parts):
+        return None  # a noun beside one that is known is more often a word than a name
     return (missing[0][0], missing[-1][1]) if missing else None
 
 

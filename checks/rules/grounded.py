@@ -119,7 +119,7 @@ def _said(text: str, source: _Source, language: str) -> Iterator[tuple[int, int,
         if not quoted_from(text[start:end], source.text):
             yield start, end, "quotation", f"{source.lacking} this quotation"
     for start, end in names(text, language):
-        if any(first <= start < last for first, last in quoted) or is_title(text, start):
+        if any(first <= start < last for first, last in quoted) or is_title(text, start, language):
             continue
         missing = strange(text[start:end], known(source.text), language)
         if missing is not None:
@@ -127,7 +127,7 @@ def _said(text: str, source: _Source, language: str) -> Iterator[tuple[int, int,
 
 
 CHECK = Check(
-    "grounded", 2, "instant", "warn", "numbers, dates, names and quotations that context and evidence lack", _run,
+    "grounded", 3, "instant", "warn", "numbers, dates, names and quotations that context and evidence lack", _run,
     params=(
         Option("spared", ["generation", "inference", "rewriting"], _skills,
                "skills whose completions may bring in what the context lacks, with commas between"),
