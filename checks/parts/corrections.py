@@ -175,13 +175,14 @@ def _name(cut: str, german: bool) -> bool:
 def _near(cut: str, replacements: Sequence[str]) -> bool:
     """Whether an unknown word looks like a slip: one stroke beside a known one, and no other form of it.
 
-    A term that the dictionary lacks is mostly further from all words that it has.
+    A term that the dictionary lacks is mostly further from all words that it has, or near to somebody's name.
     """
     from rapidfuzz.distance import OSA
 
     strokes = 2 if len(cut) >= LONG else 1
     return len(cut) > FEW and any(
         OSA.distance(cut.lower(), one.lower(), score_cutoff=strokes) <= strokes
+        and (one.islower() or not cut.islower() or one.lower() == cut)
         and not one.lower().startswith(cut.lower()) and not cut.lower().startswith(one.lower())
         for one in replacements[:5]
     )  # fmt: skip

@@ -195,6 +195,21 @@ def test_languagetool_spares_what_is_no_prose(languagetool: Grammar, language: s
 
 
 @pytest.mark.languagetool
+@pytest.mark.languagetool
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Highlight at least three sections with markdown.", "Development studies is offered as a master's degree.",
+        "All letters in your response must be lower case letters.", "Add vinegar, agave and tamari to the pan.",
+        "Who is Joe Biden and Donald Trump's adviser?",
+    ],
+)  # fmt: skip
+def test_what_languagetool_is_often_wrong_about_is_no_warning(languagetool: Grammar, text: str) -> None:
+    found = said(GRAMMAR, languagetool, text, "en")
+    assert [one for one in found if one.severity != "info"] == []
+    assert found, "it is said, for who wants to know"
+
+
 def test_a_language_that_the_server_lacks_is_told_as_not_checked(languagetool: Grammar) -> None:
     checker = Checker(Config(checks={"grammar": GRAMMAR}), Tools(languagetool=languagetool))
     report = checker.report({"completion": "nuqneh, tlhingan."}, {"language": "tlh"}, tiers={"quick"})
