@@ -154,6 +154,18 @@ async def test_typing_is_kept_within_400_ms_of_each_key_and_taken_up_again(demo:
         assert unsaved.waiting(project, member) == []
 
 
+async def test_the_last_words_are_written_before_the_program_is_ended(demo: Path, room_app: RoomApp) -> None:
+    """What a signal's handler calls: it has no moment to wait for."""
+    app = room_app(demo, "ann", "write")
+    async with app.run_test(size=SIZE) as pilot:
+        pair = await opened(app, pilot, returned_completion)
+        await typed(app, "last words")
+        app.keep_typing()
+        (kept,) = {one.text for one in unsaved.waiting(*desk(app).owner, pair)}
+        assert kept == desk(app).editor.text
+        assert "last words" in kept
+
+
 async def test_dropped_typing_is_gone_and_later_keeps_it(demo: Path, room_app: RoomApp) -> None:
     app = room_app(demo, "ann", "write")
     async with app.run_test(size=SIZE) as pilot:
