@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.content import Content
+from textual.widgets import Static
 
 from checks.parts.support import GOOD, POOR, support
 from screens.frame import safe
@@ -13,6 +14,10 @@ from screens.widgets.sheet import Sheet
 
 Ground = tuple[str, str]
 """Where a text is from, and the text."""
+BLOCK = 10
+"""Sentences that are laid out together."""
+FRAME = 1 / 60
+"""Seconds between two blocks, in which keys are heard."""
 
 
 class Borne(NamedTuple):
@@ -71,18 +76,28 @@ class EvidenceStrip(Sheet):
 
     async def _read(self) -> None:
         wanted = self._asked
-        if wanted is not None:
-            found = await asyncio.to_thread(lambda: list(borne(*wanted)))
-            if wanted == self._asked:
-                self._tell(found)
-
-    def _tell(self, found: Sequence[Borne]) -> None:
+        if wanted is None:
+            return
+        found, blocks = await asyncio.to_thread(lambda: self._blocks(list(borne(*wanted))))
+        if wanted != self._asked:
+            return
         without = sum(not one.place for one in found)
         self.border_title = safe.line(
             f"Evidence: {len(found)} sentence(s), {f'{without} without support' if without else 'all with support'}"
             if found else "Evidence: no sentence that could be borne"
         )  # fmt: skip
-        self.show(Content("\n").join(self._line(one) for one in found))
+        self.show(blocks[0] if blocks else Content(""))
+        await self.query(".more").remove()
+        for block in blocks[1:]:  # one by one: hundreds of sentences laid out at once would hold up the keys
+            if wanted != self._asked:
+                return
+            await self.mount(Static(block, markup=False, classes="more"))
+            await asyncio.sleep(FRAME)
+
+    def _blocks(self, found: list[Borne]) -> tuple[list[Borne], list[Content]]:
+        """The sentences, some lines at a time."""
+        lines = [self._line(one) for one in found]
+        return found, [Content("\n").join(lines[at : at + BLOCK]) for at in range(0, len(lines), BLOCK)]
 
     def _line(self, one: Borne) -> Content:
         where = f"← {one.place}" if one.place else "no support"
