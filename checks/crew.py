@@ -38,6 +38,8 @@ class Task:
     open: Opener | None = None
     words: frozenset[str] = frozenset()
     """The dictionary of the tools, which decides what is found as well."""
+    model: tuple[str, ...] = ()
+    """So do the model that is asked, and the words in which it is."""
 
     @cached_property
     def tools(self) -> Tools:
@@ -79,9 +81,8 @@ class Task:
     def _identity(self) -> bytes:
         """Rules, versions and settings, and the files of the program: who mends a rule has it run again."""
         chosen = sorted((name, check.version) for name, check in self._config.all.items() if name in self.rules)
-        said = orjson.dumps(
-            (chosen, dict(self.values), sorted(self.words), _program()), option=orjson.OPT_SORT_KEYS, default=list
-        )
+        deciding = chosen, dict(self.values), sorted(self.words), self.model, _program()
+        said = orjson.dumps(deciding, option=orjson.OPT_SORT_KEYS, default=list)
         return hashlib.sha256(said).digest()
 
 

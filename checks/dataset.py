@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final, Protocol
 from checks.config import Config
 from checks.crew import Crew, Item, Opener, Task, packed, unpacked
 from checks.parts.quality import LANGUAGE_RULES, Quality, Tally
+from checks.parts.questions import identity
 from checks.place import facts_of
 from checks.runner import Report, in_order
 from checks.spec import TIERS, Check, Finding, Severity, Tier, nothing
@@ -229,7 +230,8 @@ class _Run:
     def _task(self, there: Mapping[str, Check], fits: Callable[[frozenset[Need]], bool]) -> Task:
         names = frozenset(name for name, check in there.items() if fits(frozenset(check.needs)))
         needs = frozenset(need for name in names for need in there[name].needs)
-        return Task(dict(self.order.values), names, needs, self.order.open, self.tools.words)
+        model = tuple(identity(self.tools)) if "model" in needs else ()
+        return Task(dict(self.order.values), names, needs, self.order.open, self.tools.words, model)
 
     def begun(self, pairs: list[_Read], crew: Crew) -> _Chunk:
         """Have those of some pairs checked that are not known."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from workbench.ports import Embedder, ModelHost
 
 Need = Literal[
     "languagetool", "harper", "embedder", "model", "neighbours", "drafts", "benchmarks", "evidence", "held_out",
+    "demands",
 ]  # fmt: skip
 """A tool by the name of its place in `Tools`."""
 
@@ -99,6 +100,28 @@ class Drafts(Protocol):
         """Accepted texts of the same author."""
 
 
+class Said(Protocol):
+    """What an author said of the demands of one prompt (see `workbench.services.confirming`)."""
+
+    @property
+    def confirmed(self) -> Sequence[Mapping[str, Any]]:
+        """Those that the prompt makes: `type` and `given`, as IFEval names them."""
+
+    @property
+    def refused(self) -> Sequence[Mapping[str, Any]]:
+        """Those that were misread in it."""
+
+    def about(self, prompt: str) -> bool:
+        """Whether it was said of this text."""
+
+
+class Demands(Protocol):
+    """What authors said of the demands of their prompts."""
+
+    def said(self, pair: str) -> Said | None:
+        """What was said of a pair's prompt; None where nothing was. Asked for each pair, it costs next to nothing."""
+
+
 class Evidence(Protocol):
     """What the texts of pairs lean on beside their contexts."""
 
@@ -175,6 +198,7 @@ class Tools:
     benchmarks: Benchmarks | None = None
     held_out: HeldOut | None = None
     evidence: Evidence | None = None
+    demands: Demands | None = None
     words: frozenset[str] = frozenset()
     """The project's dictionary: words that are right, in lower case where their case does not matter."""
     templates: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

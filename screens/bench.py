@@ -78,11 +78,17 @@ class Bench:
 
             return ProjectEvidence(self.collection)
 
+        def demands() -> object:
+            from screens.project_demands import ProjectDemands
+
+            return ProjectDemands(self.collection)
+
         own: dict[Need, Callable[[], object]] = {
             "neighbours": around,
             "held_out": held_out,
             "drafts": drafts,
             "evidence": evidence,
+            "demands": demands,
         }
         return LateTools(own, self.wait)
 

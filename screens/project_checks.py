@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from checks.config import parts
 from checks.declaring import configured, declared, described
+from checks.parts.questions import CHECK as QUESTION
 from checks.runner import Checker
 from checks.tools import Tools
 from workbench.domain.project import Cell
@@ -16,6 +18,9 @@ from workbench.view import Act, View
 if TYPE_CHECKING:
     from storage.collection import SqlCollection
 
+TEMPLATE: Final = "template."
+"""Begins the keys of the settings that hold the project's own templates."""
+TEMPLATES: Final = TEMPLATE + QUESTION
 _CONCERN: Final = frozenset({"setting.changed", "word.changed", "cell.changed", "step.undone", "step.redone"})
 
 
@@ -44,12 +49,15 @@ class ProjectChecks:
             return self._checker
 
     def _read(self) -> None:
+        from storage.heads import settings_under
         from storage.lists import cells
 
         with self._collection.view() as view:
             config = configured({**bounds(cells(view.connection)), **view.checks.settings()})
             words = frozenset(one.word for one in view.checks.words())
-        self._checker = Checker(config, self._tools(words))
+            told = settings_under(view, TEMPLATES)
+        templates = {key.removeprefix(TEMPLATE): str(text) for key, text in told.items() if text}
+        self._checker = Checker(config, replace(self._tools(words), templates=templates))
 
 
 def bounds(cells: Iterable[Cell]) -> dict[str, int]:

@@ -43,6 +43,11 @@ class CheckRecords:
         self._sound("waiver")
         return frozenset(uid.hex() for (uid,) in self._view.raw.execute("SELECT DISTINCT pair FROM waiver"))
 
+    def demanding(self) -> frozenset[str]:
+        """The pairs of whose prompt somebody said what it demands."""
+        query = "SELECT uid FROM pair WHERE json_extract(facts, '$.constraints') IS NOT NULL"
+        return frozenset(uid.hex() for (uid,) in self._view.raw.execute(query))
+
     def outcomes(self, *by: str) -> dict[tuple[str, ...], Counts]:
         """What became of findings, by `rule`, `author`, `place` or several of these; for the eye, as every count is."""
         strange = [name for name in by if name not in _BY]

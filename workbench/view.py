@@ -48,6 +48,9 @@ class CheckRecords(Protocol):
     def waived(self) -> frozenset[str]:
         """The pairs in which something is waived."""
 
+    def demanding(self) -> frozenset[str]:
+        """The pairs of whose prompt somebody said what it demands."""
+
     def outcomes(self, *by: str) -> dict[tuple[str, ...], Counts]:
         """What became of findings, by one or more of rule, author (a member's id), place (dimensions, as JSON)."""
 

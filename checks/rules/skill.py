@@ -1,16 +1,18 @@
 """A declared skill, domain or programming language that is not the prompt's, as a model reads it.
 
 The model answers two smaller questions first: whether the prompt needs its context, and where the answer stands. Only
-where the skill that it then names follows from these answers is it held against the declared one.
+where the skill that it then names follows from these answers is it held against the declared one. Where its host tells
+how likely it held its answers, the least likely of the three is how sure it is of the skill.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from checks.parts.questions import answered
+from checks.parts.questions import Weighed, weighed
 from checks.parts.shape import SEVEN, possible, shape
 from checks.spec import Check, Finding, Subject
+from workbench.domain.settings import Option
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -29,33 +31,48 @@ def _run(subject: Subject) -> Iterator[Finding | None]:
         "prompt": prompt, "context": context, "completion": subject.texts.get("completion", ""),
         "facts": [f"{name}: {value}" for name, value in placed.items()],
     }  # fmt: skip
-    answer = yield from answered(subject.tools, "skill", values, _schema(tuple(placed)))
-    told = answer.model_dump()
+    answer = yield from weighed(subject.tools, "skill", values, _schema(tuple(placed)))
+    told = answer.value.model_dump()
     if skill in SEVEN:
-        yield from _skill(subject, skill, told)
-    for name in placed:
-        if told[name] == "no":
-            message = f"a model reads another {name.replace('_', ' ')} than the declared one"
-            yield CHECK.found(
-                subject, "prompt", 0, len(prompt), message, code=name.replace("_", "-"), severity="info"
-            )  # fmt: skip
+        yield from _skill(subject, skill, told, answer)
+    wrong = {
+        name: f"a model reads another {name.replace('_', ' ')} than the declared one"
+        for name in placed if told[name] == "no"
+    }  # fmt: skip
     if "domain" in placed and told["scope"] == "general":
-        message = "a model reads a question of general knowledge, and a domain is declared"
-        yield CHECK.found(subject, "prompt", 0, len(prompt), message, code="general", severity="info")
+        wrong["scope"] = "a model reads a question of general knowledge, and a domain is declared"
+    for name, message in wrong.items():
+        sure = answer.sure(name)
+        if sure is None or 100 * sure >= subject.params["sure"]:
+            code = "general" if name == "scope" else name.replace("_", "-")
+            yield CHECK.found(
+                subject, "prompt", 0, len(prompt), message + _told(sure), code=code, severity="info"
+            )  # fmt: skip
 
 
-def _skill(subject: Subject, declared: str, told: Mapping[str, Any]) -> Iterator[Finding]:
+def _skill(subject: Subject, declared: str, told: Mapping[str, Any], answer: "Weighed[BaseModel]") -> Iterator[Finding]:
     prompt = subject.texts["prompt"]
     left = possible(told["needs_context"], told["answer_location"], shape(prompt, subject.texts.get("context", "")))
     named = told["skill"]
     if named == declared or named not in left:
         return
-    message = f"{declared} is declared; a model reads {named}"
+    sure = answer.sure("needs_context", "answer_location", "skill")
+    message = f"{declared} is declared; a model reads {named}{_told(sure)}"
     if declared in left:
         message += ", and its other answers leave both open"
-        yield CHECK.found(subject, "prompt", 0, len(prompt), message, code="skill", severity="info")
-    else:
-        yield CHECK.found(subject, "prompt", 0, len(prompt), message, code="skill")
+    doubtful = declared in left or (sure is not None and 100 * sure < subject.params["sure"])
+    severity = "info" if doubtful else CHECK.severity
+    yield CHECK.found(subject, "prompt", 0, len(prompt), message, code="skill", severity=severity)
+
+
+def _told(sure: float | None) -> str:
+    return "" if sure is None else f" (probability {sure:.2f})"
+
+
+def _percent(text: str) -> int:
+    if not text.isdigit() or int(text) > 100:
+        raise ValueError("a whole number of percent")
+    return int(text)
 
 
 @lru_cache(maxsize=16)
@@ -78,6 +95,10 @@ def _schema(placed: tuple[str, ...]) -> "type[BaseModel]":
 
 
 CHECK = Check(
-    "skill", 1, "slow", "warn", "a declared skill, domain or language that is not the prompt's, as a model reads it",
+    "skill", 2, "slow", "warn", "a declared skill, domain or language that is not the prompt's, as a model reads it",
     _run, needs=("model",),
+    params=(
+        Option("sure", 50, _percent, "percent of probability that the model's host must tell of an answer: below, "
+               "another skill is no more than info, and another domain or language is not told"),
+    ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from textual.containers import Container, Horizontal
 
 from screens.frame.room import Room, key
 from screens.widgets.aside import Aside
+from screens.widgets.demanding import Demanding
 from screens.widgets.desk import Desk
 from screens.widgets.desk_room import DeskRoom
 from screens.widgets.fact_questions import Facts
@@ -41,6 +42,7 @@ Leaving asks nothing and loses nothing."""
         key("alt+q", "list", "list", "What there is to write: show or hide the list", "write.list"),
         key("f7", "rewrite", "rewrite", "Let the model rewrite the marked part as you say", "write.rewrite"),
         key("alt+i", "facts", "facts", "Skill, language and cell of the pair", "write.facts"),
+        key("alt+c", "demands", "demands", "What the prompt demands: confirm or refuse each", "write.demands"),
         key("alt+f", "field", "other text", "Prompt, completion or context of this pair", "write.field"),
         key("alt+p", "begin", "new pair", "Begin a pair from nothing", "write.begin"),
     ]
@@ -61,6 +63,7 @@ Leaving asks nothing and loses nothing."""
         self.tasks: list[Task] = []
         self.offered = (False, False)
         self.facts = Facts(self)
+        self.demanding = Demanding(self)
         self.rewriting = Rewriting(self, self.saving, self.soon)
 
     def body(self) -> ComposeResult:
@@ -159,6 +162,8 @@ Leaving asks nothing and loses nothing."""
                 return what is not None and bool(what.pair) and len(what.fields) > 1
             case "facts":
                 return what is not None
+            case "demands":
+                return what is not None and bool(self.demanding.prompt.strip())
         return what is not None and what.field in what.fields
 
     def step_back(self) -> bool:
@@ -239,6 +244,10 @@ Leaving asks nothing and loses nothing."""
         """Change what the pair is for."""
         self.facts.change(self.desk)
 
+    def action_demands(self) -> None:
+        """Say which demands the prompt makes."""
+        self.soon(self.demanding.ask())
+
     def action_begin(self) -> None:
         """A pair from nothing: what it is for, then its prompt."""
         self.facts.begin(lambda facts: self.soon(self._new(facts)))
@@ -249,13 +258,14 @@ Leaving asks nothing and loses nothing."""
 
     @on(Desk.Looked)
     def _looked(self) -> None:
+        self.demanding.tell()
         offers = self.desk.mending.may("fix"), bool(self.desk.editor.marks)
         if offers != self.offered:  # to ask every key whether it works costs more than the look
             self.offered = offers
             self.refresh_bindings()
 
 
-OWN = frozenset({"submit", "save", "aside", "next", "rewrite", "facts", "field"})
+OWN = frozenset({"submit", "save", "aside", "next", "rewrite", "facts", "field", "demands"})
 """Actions that need something on the desk."""
 ROOM = Room("write", "Write", "w", 4, "write what is asked for, and what came back", WriteScreen)
 WriteScreen.ROOM = ROOM

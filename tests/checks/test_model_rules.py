@@ -5,6 +5,8 @@ leads to is tried with a server that gives it.
 """
 
 import json
+import math
+import socket
 from collections.abc import Generator
 from typing import Any
 
@@ -14,12 +16,16 @@ from services import servers
 
 from checks.config import Bound, Config, rules
 from checks.looking import look
+from checks.parts.questions import identity
+from checks.parts.shape import SEVEN, possible, shape
 from checks.runner import Checker, Report, examine, watched
 from checks.spec import Subject
 from checks.tools import Tools
+from workbench.engines import likelihood, templates
 from workbench.engines.hosts import Chosen
 from workbench.engines.ollama import OllamaHost
 from workbench.engines.watch import Limits
+from workbench.ports import ChatRequest, Reply
 
 ASKING = ("constraints-model", "coverage", "skill")
 PROMPT = "What is a heat pump, and what does it cost?\nUse the word winter and keep it to 40 words at the very most."
@@ -60,6 +66,50 @@ def test_a_real_model_is_asked_and_its_places_are_exact(rule: str, ollama_server
     for one in found.findings:
         assert TEXTS[one.field][one.start : one.end].startswith(one.excerpt)
         assert one.severity != "block"
+
+
+class Overheard(OllamaHost):
+    """A host that remembers what it answered."""
+
+    replies: tuple[Reply, ...] = ()
+
+    def stream(self, request: ChatRequest) -> Generator[str, None, Reply]:
+        reply = yield from super().stream(request)
+        self.replies += (reply,)
+        return reply
+
+
+@pytest.mark.ollama
+def test_a_real_model_answers_the_smaller_questions_and_what_follows_is_told(ollama_server: str) -> None:
+    host, prompt = Overheard(ollama_server), "Why is the sea salty?"
+    tools = Tools(model=Chosen(host, servers.MODEL))
+    found = examine(Subject({"prompt": prompt, "completion": "Rivers."}, {"skill": "extraction"}, tools=tools),
+                    [bound("skill")])  # fmt: skip
+    assert found.not_checked == {}
+    told = json.loads(host.replies[-1].text)
+    assert isinstance(told["needs_context"], bool)
+    assert told["answer_location"] in ("in_context", "partly", "outside", "n_a")
+    chances = likelihood.chances(host.replies[-1], "skill", SEVEN)
+    assert chances is not None
+    assert sum(chances.values()) == pytest.approx(1)
+    left = possible(told["needs_context"], told["answer_location"], shape(prompt, ""))
+    if told["skill"] == "extraction" or told["skill"] not in left:
+        assert found.findings == ()
+        return
+    [one] = found.findings
+    assert (one.field, one.start, one.end, one.code) == ("prompt", 0, len(prompt), "skill")
+    assert one.message.startswith(f"extraction is declared; a model reads {told['skill']} (probability 0.")
+
+
+@pytest.mark.ollama
+def test_an_answer_of_a_real_model_that_breaks_off_leaves_the_rule_unchecked(ollama_server: str) -> None:
+    short = templates.source("check_skill").replace("num_predict = 300", "num_predict = 4")
+    # Without the examples: reading those takes a small machine most of a minute.
+    short = short[: short.index("[[examples]]")] + short[short.rindex("+++\n") :]
+    tools = Tools(model=Chosen(OllamaHost(ollama_server), servers.MODEL), templates={"check_skill": short})
+    found = examine(Subject(TEXTS, FACTS, tools=tools), [bound("skill")])
+    assert found.findings == ()
+    assert "cut off after 4 tokens" in found.not_checked["skill"]
 
 
 @pytest.mark.ollama
@@ -124,6 +174,68 @@ def test_only_a_skill_that_follows_from_the_smaller_answers_is_held_against_the_
     found = report("skill", answer)
     assert [(one.code, one.severity) for one in found.findings] == codes
     assert found.not_checked == {}
+
+
+def test_an_answer_out_of_the_schema_leaves_the_rule_unchecked() -> None:
+    found = report("skill", skill("essay", True, "in_context"))
+    assert found.findings == ()
+    assert found.not_checked["skill"].startswith("No answer: the model's answer is of no use: not the schema: skill")
+
+
+def _row(text: str, share: float, other: str) -> dict[str, Any]:
+    """A token as Ollama tells it, beside one other answer and one that nobody asked for."""
+    listed = {text: share, "%": 1e-9, **({other: 1 - share} if share < 1 else {})}
+    told = [{"token": name, "logprob": math.log(one)} for name, one in listed.items()]
+    return {**told[0], "top_logprobs": told}
+
+
+def weighed(answer: dict[str, Any], shares: dict[str, float]) -> bad.Behaviour:
+    """A host that tells of some answers how likely it held them, of the others that it was certain."""
+    text = json.dumps(answer)
+    others = {"false": "true", "outside": "partly", "open_qa": "inference", "no": "yes"}
+    pieces, at = [], 0
+    for name, share in shares.items():
+        said = answer[name] if isinstance(answer[name], str) else json.dumps(answer[name])
+        begin = text.index(said, text.index(f'"{name}"') + len(name) + 2)
+        pieces += [(text[at:begin], 1.0), (said, share)]
+        at = begin + len(said)
+    rows = [_row(piece, share, others.get(piece, "")) for piece, share in [*pieces, (text[at:], 1.0)]]
+
+    def behave(connection: socket.socket, _call: bad.Call, _host: bad.Host) -> None:
+        bad.begin(connection)
+        connection.sendall(b"".join(bad.line(row["token"], logprobs=[row]) for row in rows))
+        connection.sendall(bad.line(done=True, done_reason="stop", prompt_eval_count=8000, eval_count=2))
+
+    return behave
+
+
+@pytest.mark.parametrize(("shares", "told"), [
+    ({"needs_context": 0.9, "answer_location": 0.8, "skill": 0.7, "programming_language": 0.9},
+     [("skill", "warn", "0.70"), ("programming-language", "info", "0.90")]),
+    ({"needs_context": 0.4, "answer_location": 0.8, "skill": 0.7, "programming_language": 0.3},
+     [("skill", "info", "0.40")]),
+])  # fmt: skip
+def test_how_sure_a_model_is_of_its_least_sure_answer_decides_how_grave_it_is(
+    shares: dict[str, float], told: list[tuple[str, str, str]]
+) -> None:
+    answer = skill("open_qa", False, "outside", programming_language="no")
+    with bad.serving(weighed(answer, shares)) as host:
+        found = examine(subject(host.address), [bound("skill")])
+    assert found.not_checked == {}
+    seen = [(one.code, one.severity, one.message[-5:-1]) for one in found.findings]
+    assert seen == told
+
+
+def test_the_model_and_the_words_of_the_questions_are_part_of_what_a_finding_is_known_by() -> None:
+    with bad.serving(bad.whole("{}")) as host:
+        model = Chosen(OllamaHost(host.address), bad.MODEL)
+        first, again = identity(Tools(model=model)), identity(Tools(model=model))
+        own = templates.source("check_skill").replace("You say", "You tell")
+        other = identity(Tools(model=model, templates={"check_skill": own}))
+    assert first == again
+    assert first[:2] == [bad.MODEL, "d1"]
+    assert set(other) - set(first) == {templates.parse("x", own).hash}
+    assert identity(Tools()) == []
 
 
 def demand(kind: str, number: int = 0, text: str = "", texts: tuple[str, ...] = ()) -> dict[str, Any]:

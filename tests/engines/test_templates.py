@@ -34,6 +34,7 @@ VALUES = {
         "instruction": "",
     },
     "rewrite": {"text": "All of it.", "span": "it", "instruction": "Shorter.", "language": ""},
+    "reading": {"prompt": "Name it.", "completion": "Ann.", "context": "", "facts": ["skill: x"], "kinds": ["a: b"]},
     "profile": {"text": "[1] The rent is due.", "heading": "", "about": "", "areas": ["law"]},
 }
 PARTS = st.sampled_from(

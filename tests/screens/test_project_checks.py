@@ -18,8 +18,9 @@ from storage.collection import open_collection
 from storage.merging import merge
 from workbench.domain.listing import Filter
 from workbench.domain.pair import Counts
-from workbench.errors import ServiceFailed
-from workbench.services import people, undoing, waiving
+from workbench.engines import templates
+from workbench.errors import Refused, ServiceFailed
+from workbench.services import people, templating, undoing, waiving
 
 BANNED = '{"kind": "banned", "text": "bad word", "severity": "block"}'
 
@@ -154,3 +155,17 @@ def test_the_bounds_of_a_cell_are_those_of_its_texts(crew: Crew) -> None:
     assert lengths({**german, "language": "en"}) == []
     set_check(crew.collection, crew.act("eve"), "checks.length.completion_max[skill=rewriting,language=de]", "100")
     assert lengths(german) == []
+
+
+def test_what_a_model_is_asked_is_worded_by_the_project(crew: Crew) -> None:
+    checks = ProjectChecks(crew.collection, worded)
+    assert checks.now().tools.templates == {}
+    own = templates.source("check_entailed").replace("You check whether", "Say whether")
+    templating.set_template(crew.collection, crew.act("eve"), "check_entailed", own, "own.j2")
+    assert checks.now().tools.templates == {"check_entailed": own}
+    with pytest.raises(Refused, match="never uses 'completion'"):
+        templating.set_template(
+            crew.collection, crew.act("eve"), "check_entailed", own.replace("{{ completion | fenced }}", "it"), "own.j2"
+        )
+    templating.reset_template(crew.collection, crew.act("eve"), "check_entailed")
+    assert checks.now().tools.templates == {}

@@ -83,6 +83,8 @@ class _Fold:
     def changed(self, event: Event) -> str:
         """Language, skill or cell of the pair change; the last one counts."""
         self.pair.facts.update((key, value) for key, value in event.payload.items() if key in KEPT_FACTS)
+        if "constraints" in event.texts():
+            self.pair.facts["constraints"] = event.texts()["constraints"]
         return ""
 
     def revised(self, event: Event) -> str:

@@ -57,7 +57,7 @@ class Template:
     name: str
     purpose: str
     kind: str
-    """What it makes: `profile`, `prompt`, `completion` or `rewrite`."""
+    """What it makes: `profile`, `prompt`, `completion` or `rewrite`; `reading` for what a check asks."""
     skill: str
     """For prompts, the skill that they exercise; empty otherwise."""
     carries_chunk: bool
@@ -148,8 +148,11 @@ def vet(name: str, text: str, where: str) -> Template:
     kind = builtin()[name].kind if name in builtin() else "prompt"
     if found.kind != kind:
         raise _unreadable(f"{where}: its kind is {found.kind}, and {name} is of the kind {kind}", MEND)
-    if VARIABLES[kind][0] not in template_rules.names(found.body):
-        raise _unreadable(f"{where}: it never uses {VARIABLES[kind][0]!r}", f"put {{{{ {VARIABLES[kind][0]} }}}} in")
+    about = VARIABLES[kind][0]
+    if kind == "reading" and about not in template_rules.names(builtin()[name].body):
+        about = "completion"  # a question about a sentence of it
+    if about not in template_rules.names(found.body):
+        raise _unreadable(f"{where}: it never uses {about!r}", f"put {{{{ {about} }}}} in")
     render(replace(found, name=where), {one: ["x"] if one in template_rules.LISTS else "x" for one in VARIABLES[kind]})
     return found
 

@@ -158,6 +158,8 @@ def _words(event: Event, who: Mapping[str, str], labels: Mapping[str, str]) -> s
             author = payload.get("author")
             by = f", written by {who.get(author, author)}" if author and author != event.actor else ""
             return f"took it in from elsewhere as {_stage(payload['stage'])}{by}"
+        case "pair.changed" if "constraints" in event.texts():
+            return "said what its prompt demands"
         case "pair.changed":
             return "set " + ", ".join(f"{name} to {_value(value)}" for name, value in sorted(payload.items()))
         case "text.revised":
