@@ -58,16 +58,6 @@ def ended(asking: Generator[None, None, Report]) -> Report:
             return found
 
 
-@pytest.mark.ollama
-@pytest.mark.parametrize("rule", ["constraints-model", "coverage"])
-def test_a_real_model_is_asked_and_its_places_are_exact(rule: str, ollama_server: str) -> None:
-    found = examine(subject(ollama_server, servers.MODEL), [bound(rule)])
-    assert all(why.startswith("No answer") for why in found.not_checked.values()), found.not_checked
-    for one in found.findings:
-        assert TEXTS[one.field][one.start : one.end].startswith(one.excerpt)
-        assert one.severity != "block"
-
-
 class Overheard(OllamaHost):
     """A host that remembers what it answered."""
 
@@ -77,6 +67,21 @@ class Overheard(OllamaHost):
         reply = yield from super().stream(request)
         self.replies += (reply,)
         return reply
+
+
+@pytest.mark.ollama
+@pytest.mark.parametrize("rule", ["constraints-model", "coverage"])
+def test_a_real_model_is_asked_and_its_places_are_exact(rule: str, ollama_server: str) -> None:
+    host = Overheard(ollama_server)
+    found = examine(Subject(TEXTS, FACTS, tools=Tools(model=Chosen(host, servers.MODEL))), [bound(rule)])
+    assert all(why.startswith("No answer") for why in found.not_checked.values()), found.not_checked
+    if rule == "coverage" and not found.not_checked:
+        missed = {" ".join(said.split()) for said in json.loads(host.replies[-1].text)["missed"]}
+        quoted = {" ".join(PROMPT[one.start : one.end].split()) for one in found.findings}
+        assert quoted == {said for said in missed if said and said in " ".join(PROMPT.split())}
+    for one in found.findings:
+        assert TEXTS[one.field][one.start : one.end].startswith(one.excerpt)
+        assert one.severity != "block"
 
 
 @pytest.mark.ollama

@@ -64,7 +64,8 @@ def test_it_is_undone_and_told_in_the_history(crew: Crew, bench: Bench) -> None:
     confirm(crew, pair, [], ["no-comma", "number-words"])
     assert codes(bench, pair) == []
     with crew.collection.view() as view:
-        assert any("said what its prompt demands" in str(one) for one in timeline(view, pair, crew.members["ann"]).moments)
+        told = timeline(view, pair, crew.members["ann"]).moments
+    assert any("said what its prompt demands" in str(one) for one in told)
     undoing.undo(crew.collection, crew.act("ann"))
     assert codes(bench, pair) == ["no-comma", "number-words"]
     undoing.redo(crew.collection, crew.act("ann"))
