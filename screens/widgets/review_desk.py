@@ -99,6 +99,7 @@ class ReviewDesk(Container):
     def on_resize(self) -> None:
         """Side by side where the screen is wide enough."""
         self.set_class(self.screen.size.width >= WIDE, "-wide")
+        self.refresh_bindings()
 
     # --- what is shown -------------------------------------------------------------------------------------------
 
