@@ -32,8 +32,8 @@ class AskDemands(Question[str]):
                 priority=True),
         key("y", "say(True)", "confirm", "The prompt demands this", "ask.demand_confirm"),
         key("n", "say(False)", "refuse", "The prompt demands nothing of the kind", "ask.demand_refuse"),
-        key("a", "all", "confirm all", "Confirm all that are open", "ask.demand_all"),
-        key("m", "dismiss('model')", "ask the model", "Let the model look for more of them", "ask.demand_model"),
+        key("a", "all", "all", "Confirm all that are open", "ask.demand_all"),
+        key("m", "dismiss('model')", "model", "Let the model look for more of them", "ask.demand_model"),
         key("escape", "dismiss('')", "leave it", "Go back; nothing is kept", "ask.demand_leave"),
     ]  # fmt: skip
 

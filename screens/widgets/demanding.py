@@ -69,7 +69,7 @@ class Demanding:
         kept = confirming.Demands(confirming.fingerprint(prompt), parts[True], parts[False])
         act = room.act(f"Demands of #{pair[:6]}")
         if await room.change(lambda: confirming.confirm(room.bench.collection, act, pair, kept)) is not None:
-            room.say(f"{len(parts[True])} demands are verified, {len(parts[False])} are not the prompt's")
+            room.say(f"Kept: {len(parts[True])} confirmed and verified, {len(parts[False])} refused")
             desk.look_again()
 
     def _ask_model(self, prompt: str) -> None:
