@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checks.config import Bound
-from checks.runner import Checker, examine
+from checks.parts.quality import Quality, of_report
+from checks.runner import Checker, Report, examine
 from checks.spec import SEVERITIES, TIERS, Severity, Subject, Texts, Tier
 from screens.checking import Judged, Said, Waived, judged, texts_of, waivers
 from workbench.domain.listing import Filter
@@ -53,6 +54,11 @@ class Read:
         facts = dimensions(self.pair.facts)
         subject = Subject(self.texts, facts, tools=checker.tools, pair=self.pair.id)
         return judged(examine(subject, wanted.of(checker, facts)), self.texts, self.held, self.pair.id)
+
+    def quality(self, said: Said, ran: Iterable[Bound]) -> Quality | None:
+        """How good the language of prompt and completion is; None where none of the checks that ran reads it."""
+        report = Report(tuple(said.open()), said.not_checked)
+        return of_report(report, self.texts, [one.check.name for one in ran])
 
 
 def read(view: View, uid: str) -> Read:

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from checks.doubles import without_doubles
 from checks.parts.prose import FILL, prose
-from checks.spec import Finding
+from checks.runner import Report
+from checks.spec import Finding, Texts
 
+WRITTEN: Final = ("prompt", "completion")
+"""The texts of a pair that its people write."""
+ENOUGH: Final = 30
+"""Words of prose from which a figure for a single text says anything: in fewer, one slip is the whole of it."""
 LANGUAGE_RULES: Final = frozenset({"grammar", "harper"})
 """The rules whose findings are about language."""
 _SPELLING: Final = frozenset({"spelling", "typo"})
@@ -56,6 +61,33 @@ def quality(findings: Iterable[Finding], count: int) -> Quality | None:
         kind = "style" if one.severity == "info" else "spelling" if one.code in _SPELLING else "grammar"
         found[kind] += 1
     return Quality(count, **{kind: 100 * many / count for kind, many in found.items()})
+
+
+def of_report(report: Report, texts: Texts, ran: Iterable[str], fields: Iterable[str] = WRITTEN) -> Quality | None:
+    """The quality of a pair's texts after a look at them; None where nothing read them for their language.
+
+    Args:
+        report: what the look said.
+        texts: the texts by field.
+        ran: the rules that were to look.
+        fields: the texts that count.
+    """
+    if not LANGUAGE_RULES & set(ran) - set(report.not_checked):
+        return None
+    counted = set(fields)
+    findings = (one for one in report.findings if one.field in counted)
+    return quality(findings, sum(words(texts.get(name, "")) for name in counted))
+
+
+def in_words(told: Quality) -> str:
+    """The figure for people, with what it is made of."""
+    rates = f"{told.errors:.1f} mistakes and {told.style:.1f} hints in 100 words"
+    return f"language: {told.score} of 100 ({rates}, {told.words:,} read)"
+
+
+def shape(told: Quality | None) -> dict[str, object]:
+    """The figure as `--json` has it in a summary."""
+    return {"quality": {"score": told.score, **asdict(told)}} if told else {}
 
 
 class Tally:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from checks.dataset import Summary
+from checks.parts.quality import in_words
 from checks.reports.spec import Form, Run, Write, gravest
 from checks.spec import SEVERITIES, Finding, Severity
 from workbench.domain.shown import visible
@@ -36,8 +37,7 @@ class _Told:
             self._rule(rule, counts)
         self._line(_total(summary))
         if told := summary.quality:
-            rates = f"{told.errors:.1f} mistakes and {told.style:.1f} hints in 100 words"
-            self._line(f"language: {told.score} of 100 ({rates}, {_number(told.words)} read)")
+            self._line(in_words(told))
         if summary.fixed:
             self._line(f"{_number(summary.fixed)} mended in the new file")
         for one in summary.failed[:SHOWN]:

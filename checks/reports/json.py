@@ -1,10 +1,9 @@
 """Findings for programs: a JSON object a line, texts exact, and a last line of totals."""
 
-from dataclasses import asdict
-
 import orjson
 
 from checks.dataset import Summary
+from checks.parts.quality import shape
 from checks.reports.spec import Form, Run, Write
 from checks.spec import Finding
 
@@ -25,17 +24,11 @@ class _Lines:
         counts = {rule: number for rule, number in summary.findings.items() if number}
         self._line({"summary": {
             "pairs": summary.pairs, "findings": counts, "severities": dict(summary.severities),
-            "not_checked": summary.not_checked, "fixed": summary.fixed, "failed": failed, **_quality(summary),
+            "not_checked": summary.not_checked, "fixed": summary.fixed, "failed": failed, **shape(summary.quality),
         }})  # fmt: skip
 
     def _line(self, row: object) -> None:
         self._write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE).decode())
-
-
-def _quality(summary: Summary) -> dict[str, object]:
-    """Of the language, where it was read: the score, and what was found in a hundred words."""
-    told = summary.quality
-    return {"quality": {"score": told.score, **asdict(told)}} if told else {}
 
 
 FORM = Form("json", "a JSON object a finding, then the totals", _Lines, whole=False)

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
+from checks.parts.quality import Quality
 from checks.spec import SEVERITIES
 from screens.frame import safe
 from screens.frame.room import key
@@ -25,7 +26,8 @@ class FindingsList(ItemList):
     """A line for each finding."""
 
     HELP = (
-        "The findings: enter reads one in full, f applies its fix, w waives it, d takes its word into the dictionary."
+        "The findings: enter reads one in full, f applies its fix, w waives it, d takes its word into the dictionary. "
+        "language: 100, less ten for each mistake of spelling or grammar in a hundred words."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         key("enter", "open", "read", "Read the finding in full: what it is for, and what can be done", "findings.read"),
@@ -114,18 +116,21 @@ class FindingsPane(Vertical):
         yield self.list
         yield Static(markup=False, classes="detail")
 
-    def tell(self, notes: Sequence[Note], not_checked: Mapping[str, str], field: str, *, more: bool = False) -> None:
+    def tell(
+        self, notes: Sequence[Note], not_checked: Mapping[str, str], field: str, *, more: bool = False,
+        quality: Quality | None = None,
+    ) -> None:  # fmt: skip
         """Show findings, the gravest first, and what was not checked; the cursor stays on its line.
 
         What is equal costs nothing.
         """
-        told = ([(one.name, one.said, one.finding.message) for one in notes], dict(not_checked), field, more)
+        told = ([(one.name, one.said, one.finding.message) for one in notes], dict(not_checked), field, more, quality)
         if told == self._told:
             self.list.notes = {one.name: one for one in notes}
             return
         self._told = told
         self.missing = not_checked
-        self.query_one(".counts", Static).update(count_line(notes, not_checked, more=more))
+        self.query_one(".counts", Static).update(count_line(notes, not_checked, more=more, quality=quality))
         self.list.notes = {one.name: one for one in notes}
         graded = sorted(notes, key=lambda one: (bool(one.said), SEVERITIES.index(one.finding.severity)))
         items = [Item(one.name, partial(note_line, one, field), faint=bool(one.said)) for one in graded]

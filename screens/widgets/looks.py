@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textual.widget import Widget
 
 from checks.looking import look
+from checks.parts.quality import ENOUGH, WRITTEN, Quality, of_report
 from checks.runner import Checker, Report
 from checks.spec import Tier
 from workbench.domain.length import Length, length
@@ -55,6 +56,8 @@ class Seen:
     counts: Length | None = None
     more: bool = False
     """Whether the checks of a slower tier are under way."""
+    quality: Quality | None = None
+    """Of the language of the text that is written, else of all texts; None where nothing read it, or it is short."""
 
 
 class Looks:
@@ -122,12 +125,13 @@ class Looks:
         self._told(Seen(asked, "instant", said, counts, more=quick))
 
     def _quick(self, asked: Asked) -> None:
-        work = look(self.checker(), asked.texts, asked.facts, pair=asked.pair, tiers=QUICK)
+        checker = self.checker()
+        work = look(checker, asked.texts, asked.facts, pair=asked.pair, tiers=QUICK)
         while asked is self._asked:  # typing went on: what is left of this look is of no use to anybody
             try:
                 next(work)
             except StopIteration as end:
-                self._told(Seen(asked, "quick", end.value))
+                self._told(Seen(asked, "quick", end.value, quality=_quality(asked, end.value, checker)))
                 return
 
     def _told(self, seen: Seen) -> None:
@@ -151,3 +155,9 @@ class Looks:
 
 def _fail(error: BaseException) -> None:
     raise error
+
+
+def _quality(asked: Asked, report: Report, checker: Checker) -> Quality | None:
+    ran = [one.check.name for one in checker.config.bound(asked.facts) if one.check.tier == "quick"]
+    found = of_report(report, asked.texts, ran, (asked.field,) if asked.field else WRITTEN)
+    return found if found is not None and found.words >= ENOUGH else None

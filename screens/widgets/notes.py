@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from textual.content import Content
 
 from checks.identity import Flag
+from checks.parts.quality import Quality
 from checks.spec import SEVERITIES, Finding, Tier
 from screens.checking import Judged, Waived
 from screens.frame import safe
@@ -92,8 +93,10 @@ def missing_line(rule: str, why: str, width: int) -> Content:
     return safe.line(f"? {rule}: not checked: {why}", "$text-warning", width)
 
 
-def count_line(notes: Sequence[Note], not_checked: Iterable[str], *, more: bool) -> Content:
-    """How many of each gravity, what was let pass, and what was not checked."""
+def count_line(
+    notes: Sequence[Note], not_checked: Iterable[str], *, more: bool, quality: Quality | None = None
+) -> Content:
+    """How many of each gravity, what was let pass, how good the language is, and what was not checked."""
     open_ = [one for one in notes if not one.said]
     parts = []
     for name in SEVERITIES:
@@ -106,6 +109,8 @@ def count_line(notes: Sequence[Note], not_checked: Iterable[str], *, more: bool)
         parts.append(Content.styled("no findings" if missing or more else "✔ no findings", "$text-muted"))
     if len(open_) < len(notes):
         parts.append(Content.styled(f"– {len(notes) - len(open_)} waived", "$text-muted"))
+    if quality is not None:
+        parts.append(Content.styled(f"language {quality.score}/100", "$text-muted"))
     if missing:
         shown = ", ".join(missing[:2]) + (f" and {len(missing) - 2} more" if len(missing) > 2 else "")
         parts.append(Content.styled(f"? {shown}: not checked", "$text-warning"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.identity import Flag
 from checks.looking import of_tiers
+from checks.parts.quality import Quality
 from checks.runner import Report
 from checks.spec import TIERS, Texts, Tier
 from screens.checking import Waived, judged, waivers
@@ -31,6 +32,8 @@ class Noting:
         self.missing: dict[Tier, Mapping[str, str]] = {}
         self.more = False
         """Whether checks are under way."""
+        self.quality: Quality | None = None
+        """Of the text's language, once the quick checks have read it."""
         self.held: Mapping[Flag, Waived] = {}
         """What may stand in the pair."""
         self.who: Mapping[str, str] = {}
@@ -64,7 +67,7 @@ class Noting:
 
     def clear(self) -> None:
         """Another text is on the desk."""
-        self.by_tier, self.missing, self.more = {}, {}, False
+        self.by_tier, self.missing, self.more, self.quality = {}, {}, False, None
         self._since, self._known = {}, set()
 
     def hear(self) -> None:
@@ -86,7 +89,7 @@ class Noting:
             desk.counts = seen.counts
         if seen.tier == "instant" and not seen.more:
             self.take("quick", Report(), seen.asked.texts)
-        self.more = seen.more
+        self.more, self.quality = seen.more, seen.quality
         self.take(seen.tier, seen.report, seen.asked.texts)
         self.show()
         desk.post_message(desk.Looked())
@@ -125,7 +128,7 @@ class Noting:
         if opening is not None:
             pane = self.desk.findings
             pane.list.can = self.desk.mending.can
-            pane.tell(self.notes, self.not_checked, opening.field, more=self.more)
+            pane.tell(self.notes, self.not_checked, opening.field, more=self.more, quality=self.quality)
 
     # --- what became of them -------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from checks.identity import Flag
+from checks.parts.quality import Quality
 from checks.runner import Checker, Report
 from checks.spec import TIERS, Tier
 from screens.checking import Judged, Said, Waived, judged, waivers
@@ -60,6 +61,7 @@ class ReviewFindings(FindingsPane):
         self._by_tier: dict[Tier, tuple[Judged, ...]] = {}
         self._not_checked: dict[Tier, Mapping[str, str]] = {}
         self._found = Found()
+        self._quality: Quality | None = None
 
     def on_unmount(self) -> None:
         """Look at nothing any more."""
@@ -72,7 +74,7 @@ class ReviewFindings(FindingsPane):
         self.asked = Asked(reading.texts, "", dimensions(pair.facts), pair.id)
         same = before == self.asked
         if not same:
-            self._by_tier, self._not_checked = {}, {}
+            self._by_tier, self._not_checked, self._quality = {}, {}, None
         self._by_tier["instant"], self._not_checked["instant"] = found.said.findings, found.said.not_checked
         self._tell(more=False)
         if not same:
@@ -80,6 +82,7 @@ class ReviewFindings(FindingsPane):
 
     def _seen(self, seen: Seen) -> None:
         self._take(seen.tier, seen.report)
+        self._quality = seen.quality
         self._tell(more=seen.more)
         self._more()
 
@@ -95,7 +98,7 @@ class ReviewFindings(FindingsPane):
         self.notes = [one.passed(held.get(one.flag), who) for one in found]
         missing = {rule: why for found in self._not_checked.values() for rule, why in found.items()}
         self.styles.height = None if self.list.has_focus else 1 + min(LINES, len(self.notes) + len(missing))
-        self.tell(self.notes, missing, "", more=more)
+        self.tell(self.notes, missing, "", more=more, quality=self._quality)
 
     def marks(self, field: str) -> Iterator[Mark]:
         """Where the findings of a text stand."""

@@ -1,5 +1,6 @@
 """The quality of language in one figure."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from checks.config import Config
 from checks.dataset import Order, check_files
 from checks.doubles import without_doubles
-from checks.parts.quality import quality, words
-from checks.runner import Checker
+from checks.parts.quality import of_report, quality, words
+from checks.runner import Checker, Report
 from checks.spec import Check, Finding
 from checks.tools import Tools
 from workbench.engines.harper import Harper
@@ -76,3 +77,17 @@ def test_a_file_s_quality_is_told_where_its_language_was_read(tmp_path: Path) ->
         assert (found is not None) is there
         if found is not None:
             assert (found.words, found.style, found.errors) == (22, pytest.approx(100 / 11), 0)
+
+
+def test_the_figure_of_a_look_is_of_what_was_read() -> None:
+    texts = {"prompt": "one two three four", "completion": "one two three four five six", "context": "teh " * 50}
+    found = (finding("grammar", 0, 3), replace(finding("grammar", 4, 7), field="context"))
+    told = of_report(Report(found, {}), texts, ["grammar", "blank"])
+    assert told
+    assert (told.words, told.errors) == (10, 10)
+    alone = of_report(Report(found, {}), texts, ["grammar"], ["prompt"])
+    assert alone
+    assert alone.words == 4
+    assert of_report(Report(found, {}), texts, ["blank"]) is None
+    assert of_report(Report(found, {"grammar": "no server"}), texts, ["grammar"]) is None
+    assert of_report(Report(found, {"grammar": "no server"}), texts, ["grammar", "harper"]) is not None
