@@ -129,3 +129,15 @@ def test_a_pair_is_checked_as_a_dataset_is(desk: Desk, flagged: dict[str, Any]) 
     assert desk.run("check", "--pair", flagged["id"], "--select", "hidden").stdout == b"no findings\n"
     desk.refused(2, "check", "--pair", flagged["id"], "--select", "nothing")
     desk.refused(3, "check", "--pair", "000000")
+
+
+def test_a_pair_s_language_is_told_in_one_figure_where_it_was_read(desk: Desk) -> None:
+    text = "Their is an error in this sentence, and the rest of it is right as it stands here."
+    pair = desk.data("write", "--prompt", text, "--language", "en", "--as", "ann")["id"]
+    for select, there in (("harper", True), ("hidden", False)):
+        words = ("check", "--pair", pair, "--select", select, "--tier", "quick", "--fail-on", "never")
+        summary = json.loads(desk.run(*words, "--json").stdout.splitlines()[-1])["summary"]
+        assert ("quality" in summary) is there
+        if there:
+            assert summary["quality"]["words"] == 18
+            assert f"language: {summary['quality']['score']} of 100".encode() in desk.run(*words).stdout

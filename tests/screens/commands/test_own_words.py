@@ -1,5 +1,9 @@
 """`workbench own-words`: evidence with its figures, on record or not, and never a status that says guilty."""
 
+from pathlib import Path
+
+import pytest
+
 from .conftest import Desk
 
 TEXT = "The deposit is paid back within sixty days of the return of the keys, with the interest that it bore."
@@ -31,3 +35,22 @@ def test_a_model_that_is_not_there_is_a_missing_service(desk: Desk) -> None:
         4, "own-words", pair, "--field", "prompt", "--curvature", WORKBENCH_MODELS_DIR=str(desk.folder / "models")
     )
     assert "setup" in found["hint"]
+
+
+@pytest.mark.slow
+def test_the_curvature_comes_with_its_false_alarms(desk: Desk, gguf: Path) -> None:
+    pair = desk.data("--as", "ann", "write", "--prompt", " ".join([TEXT] * 4), "--language", "en")["id"]
+    words = ("own-words", pair, "--field", "prompt", "--curvature")
+    found = desk.data(*words, WORKBENCH_MODELS_DIR=str(gguf.parent))["curvature"]
+    measured = found["measured"]
+    assert (found["model"], found["tokens"], measured["language"]) == (gguf.name, 64, "en")
+    assert 0 <= measured["people_as_high"] <= measured["people"]
+    assert measured["people"] >= 100
+    assert 0 <= measured["machine_as_high"] <= measured["machine"]
+    assert [one["false_positives"] for one in measured["thresholds"]] == [0.01, 0.05]
+    told = desk.run(*words, WORKBENCH_MODELS_DIR=str(gguf.parent)).stdout.decode()
+    if measured["tells"]:
+        assert f"{measured['people_as_high']} of {measured['people']} texts by people lie as high" in told
+        assert measured["on"] in told
+    else:
+        assert "no better than chance" in told
