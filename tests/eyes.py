@@ -8,7 +8,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
-CALM = 3
+CALM = 2
 """Looks in a row, each with an empty queue, that must find the same picture and nothing under way."""
 LONGEST = 90.0
 """Seconds until it is given up: no time that is measured, only the end of a hang."""
