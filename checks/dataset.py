@@ -224,7 +224,6 @@ class _Run:
         self.asking = self._task(there, lambda needs: needs <= STEADY and not needs <= IN_PROCESS)
         self.relating = self._task(there, lambda needs: not needs <= STEADY)
         self._not_run: dict[str, tuple[str, int]] = {}
-        self._language = LANGUAGE_RULES & there.keys()
         self._quality = Tally()
 
     def _task(self, there: Mapping[str, Check], fits: Callable[[frozenset[Need]], bool]) -> Task:
@@ -251,12 +250,16 @@ class _Run:
             reports = [unpacked(data, item[0]), *self._here(item, pair.line)]
             findings = in_order((one for report in reports for one in report.findings), item[0])
             self._count(reports, findings)
-            if self._language - {rule for report in reports for rule in report.not_checked}:
+            if self._reading(item[1]) - {rule for report in reports for rule in report.not_checked}:
                 self._quality.add(findings, (pair.prompt, pair.completion))
             deliver(Checked(name, record, pair, findings))
             if reports[0].not_checked:
                 news.pop(mark, None)
         self.known.put(news)
+
+    def _reading(self, facts: Mapping[str, str]) -> set[str]:
+        """The rules that read texts of a place for their language: some know one language only."""
+        return {one.check.name for task in (self.plain, self.asking) for one in task.bound(facts)} & LANGUAGE_RULES
 
     def _here(self, item: Item, line: int) -> Iterator[Report]:
         """What the rules say that are run in this process."""

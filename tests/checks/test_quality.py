@@ -71,8 +71,8 @@ def test_a_file_s_quality_is_told_where_its_language_was_read(tmp_path: Path) ->
         '{"prompt": "How high is a deposit?", "completion": "It is recieved by the landlord."}\n' * 2, "utf-8"
     )
     tools = Tools(harper=Harper())
-    for select, there in (("harper", True), ("blank", False)):
-        order = Order(select=(select,), facts={"language": "en"}, open=lambda needs: tools)
+    for select, language, there in (("harper", "en", True), ("blank", "en", False), ("harper", "de", False)):
+        order = Order(select=(select,), facts={"language": language}, open=lambda needs: tools)
         found = finish(check_files([("pairs", file)], order, lambda checked: None)).quality
         assert (found is not None) is there
         if found is not None:
