@@ -2,37 +2,21 @@
 
 from collections.abc import Iterator
 
+from checks.parts.bounds import BOUNDS, beyond, bounded
 from checks.spec import Check, Finding, Subject
 from workbench.domain.length import length
-from workbench.domain.settings import Option
-
-
-def _whole(text: str) -> int:
-    if not text.isdigit():
-        raise ValueError("a whole number of tokens, 0 for no bound")
-    return int(text)
 
 
 def _run(subject: Subject) -> Iterator[Finding]:
-    for field in ("prompt", "completion"):
-        text = subject.texts.get(field)
-        least, most = subject.params[f"{field}_min"], subject.params[f"{field}_max"]
-        if not text or not (least or most):
-            continue
+    for field, text, least, most in bounded(subject.texts, subject.params):
         tokens = length(text).tokens
-        if tokens < least:
-            message = f"about {tokens} tokens, estimated from words and bytes; at least {least} are asked for"
-            yield CHECK.found(subject, field, 0, len(text), message, code="short")
-        elif most and tokens > most:
-            message = f"about {tokens} tokens, estimated from words and bytes; at most {most} are asked for"
-            yield CHECK.found(subject, field, 0, len(text), message, code="long")
+        code, asked = beyond(tokens, least, most)
+        if code:
+            message = f"about {tokens} tokens, estimated from words and bytes; {asked}"
+            yield CHECK.found(subject, field, 0, len(text), message, code=code)
 
 
 CHECK = Check(
     "length", 1, "instant", "warn", "a prompt or completion outside the bounds of its cell, in tokens", _run,
-    params=tuple(
-        Option(f"{field}_{end}", 0, _whole, f"{'least' if end == 'min' else 'most'} tokens of a {field}; 0: none")
-        for field in ("prompt", "completion")
-        for end in ("min", "max")
-    ),
+    params=BOUNDS,
 )  # fmt: skip

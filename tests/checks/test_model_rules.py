@@ -16,6 +16,7 @@ from services import servers
 
 from checks.config import Bound, Config, rules
 from checks.looking import look
+from checks.parts import counting
 from checks.parts.questions import identity
 from checks.parts.shape import SEVEN, possible, shape
 from checks.runner import Checker, Report, examine, watched
@@ -150,6 +151,52 @@ def test_a_model_that_fails_or_writes_no_answer_leaves_the_rule_unchecked(rule: 
         assert ended(watched(subject(host.address), bound(rule))) == found
     missing = examine(Subject(TEXTS, FACTS), [bound(rule)])
     assert missing.not_checked == {rule: "model is not at hand"}
+
+
+def counted(read: int, least: int, most: int) -> Report:
+    """What is said of a completion of which a host says that it read so many tokens, 11 more than of one letter."""
+    config = Config({"tokens.completion_min": least, "tokens.completion_max": most}, {"tokens": rules()["tokens"]})
+
+    def tell(connection: socket.socket, call: bad.Call, host: bad.Host) -> None:
+        letter = json.loads(call.body)["messages"][0]["content"] == "a"
+        bad.whole("x", read=12 if letter else read)(connection, call, host)
+
+    with bad.serving(tell) as host:
+        return examine(subject(host.address), config.bound({}))
+
+
+@pytest.mark.parametrize(
+    ("read", "least", "most", "code", "severity"),
+    [
+        (40, 30, 0, "short", "warn"), (41, 30, 0, "within", "info"), (41, 0, 29, "long", "warn"), (40, 0, 29, "", ""),
+        (31, 30, 40, "short", "warn"), (30, 19, 60, "within", "info"),
+    ],
+)  # fmt: skip
+def test_bounds_are_held_against_what_the_host_read(read: int, least: int, most: int, code: str, severity: str) -> None:
+    found = counted(read, least, most).findings
+    assert [(one.code, one.severity, one.field) for one in found] == ([(code, severity, "completion")] if code else [])
+    assert all(f"{read - 11} tokens as {bad.MODEL} counts them" in one.message for one in found)
+
+
+def test_a_host_that_does_not_tell_what_it_read_leaves_the_count_open() -> None:
+    assert counted(0, 30, 0).not_checked["tokens"].startswith("No count")
+
+
+@pytest.mark.ollama
+def test_a_real_host_counts_as_its_vocabulary_does(ollama_server: str) -> None:
+    """SmolLM2 has each of these words as one token."""
+    words = "The house is old and the water is cold today".split()
+    counts = []
+    for number in (2, 10):
+        text = " ".join(words[:number])
+        asking = counting.counted(subject(ollama_server, servers.MODEL).tools, text)
+        while True:
+            try:
+                next(asking)
+            except StopIteration as done:
+                counts.append(done.value)
+                break
+    assert counts == [2, 10]
 
 
 def test_a_missed_part_is_quoted_from_the_prompt_and_an_invented_one_dropped() -> None:

@@ -153,6 +153,8 @@ def test_the_bounds_of_a_cell_are_those_of_its_texts(crew: Crew) -> None:
     people.set_cell(crew.collection, crew.act("eve"), german, 5, {"completion": (5, 20)})
     assert lengths(german) == [("long", "completion")]
     assert lengths({**german, "language": "en"}) == []
+    (tokens,) = [one for one in checks.now().config.bound(german) if one.check.name == "tokens"]
+    assert (tokens.params["completion_min"], tokens.params["completion_max"]) == (5, 20)
     set_check(crew.collection, crew.act("eve"), "checks.length.completion_max[skill=rewriting,language=de]", "100")
     assert lengths(german) == []
 

@@ -1,0 +1,41 @@
+"""Bounds that a cell sets to its texts, in tokens, however these are counted."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+
+from checks.spec import Texts
+from workbench.domain.settings import Option
+
+BOUNDED: Final = ("prompt", "completion")
+"""The texts that have bounds."""
+
+
+def _whole(text: str) -> int:
+    if not text.isdigit():
+        raise ValueError("a whole number of tokens, 0 for no bound")
+    return int(text)
+
+
+BOUNDS: Final = tuple(
+    Option(f"{field}_{end}", 0, _whole, f"{'least' if end == 'min' else 'most'} tokens of a {field}; 0: none")
+    for field in BOUNDED
+    for end in ("min", "max")
+)
+"""What a lead may set of every rule that counts tokens; a cell's own bounds come in its place."""
+
+
+def bounded(texts: Texts, params: Mapping[str, Any]) -> Iterator[tuple[str, str, int, int]]:
+    """The texts that have a bound, by their fields, with the least and the most tokens asked for; 0 for none."""
+    for field in BOUNDED:
+        text, least, most = texts.get(field), params[f"{field}_min"], params[f"{field}_max"]
+        if text and (least or most):
+            yield field, text, least, most
+
+
+def beyond(tokens: int, least: int, most: int) -> tuple[Literal["short", "long", ""], str]:
+    """Which bound so many tokens lie beyond, and what is asked for; '' within them."""
+    if tokens < least:
+        return "short", f"at least {least} are asked for"
+    if most and tokens > most:
+        return "long", f"at most {most} are asked for"
+    return "", ""
