@@ -3,7 +3,7 @@
 # UV_TORCH_BACKEND=cpu make setup: torch without its 4 GB of GPU libraries, where PyTorch's own index can be reached.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 VENV := .venv
 UV := $(VENV)/bin/uv
 STAMPS := $(VENV)/.stamps

@@ -21,6 +21,7 @@ def walk(*options: str, **variables: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_the_road_is_open() -> None:
     said = walk()
     assert said.endswith(" 0 failed")
@@ -28,6 +29,7 @@ def test_the_road_is_open() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.ollama
 def test_the_road_is_open_with_a_model(ollama_server: str) -> None:
     said = walk("--model", OLLAMA_HOST=ollama_server)
