@@ -1,6 +1,7 @@
 """What every test stands on: a home of its own, no network beyond loopback, and the real servers."""
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ def _refuse_strangers(event: str, args: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_refuse_strangers)
+# Who runs the tests in the background may have us ignore Ctrl-C, and with us every program that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
