@@ -10,6 +10,7 @@ from checks.declaring import configured, declared, described
 from checks.parts.questions import CHECK as QUESTION
 from checks.runner import Checker
 from checks.tools import Tools
+from storage.watch import Follower
 from workbench.domain.project import Cell
 from workbench.domain.settings import CHECKS
 from workbench.services.people import change_check
@@ -32,20 +33,15 @@ class ProjectChecks:
         self._collection = collection
         self._tools = tools
         self._guard = threading.Lock()
-        self._mark = -1
+        self._follower = Follower(collection)
         self._checker = Checker()
 
     def now(self) -> Checker:
         """The checks at this moment; some 20 µs where nothing was written since, from any thread."""
         with self._guard:
-            if self._mark < 0:
-                self._mark = self._collection.mark()
-                self._read()
-                return self._checker
-            news = self._collection.changed_since(self._mark)
-            self._mark = news.mark
-            if news.whole or news.kinds & _CONCERN:
-                self._read()
+            with self._follower.news() as news:
+                if news.whole or news.kinds & _CONCERN:
+                    self._read()
             return self._checker
 
     def _read(self) -> None:

@@ -4,6 +4,7 @@ import threading
 from typing import Final
 
 from storage.collection import SqlCollection
+from storage.watch import Follower
 from workbench.errors import Refused
 from workbench.services.confirming import Demands, confirmed
 
@@ -17,7 +18,7 @@ class ProjectDemands:
         """Nothing is read yet."""
         self._collection = collection
         self._guard = threading.Lock()
-        self._mark = -1
+        self._follower = Follower(collection)
         self._there: frozenset[str] = frozenset()
         """The pairs of which something was said."""
         self._kept: dict[str, Demands | None] = {}
@@ -33,16 +34,11 @@ class ProjectDemands:
             return self._kept[pair]
 
     def _take_news(self) -> None:
-        if self._mark < 0:
-            self._mark = self._collection.mark()
-        else:
-            news = self._collection.changed_since(self._mark)
-            self._mark = news.mark
-            if not (news.whole or news.kinds & _CONCERN):
-                return
-        self._kept.clear()
-        with self._collection.view() as view:
-            self._there = view.checks.demanding()
+        with self._follower.news() as news:
+            if news.whole or news.kinds & _CONCERN:
+                self._kept.clear()
+                with self._collection.view() as view:
+                    self._there = view.checks.demanding()
 
     def _read(self, pair: str) -> Demands | None:
         with self._collection.view() as view:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from storage.collection import SqlCollection
+from storage.watch import Follower
 from workbench.domain.listing import Filter
 from workbench.errors import Refused
 from workbench.services.leaning import passages
@@ -20,7 +21,7 @@ class ProjectEvidence:
         """Nothing is read yet."""
         self._collection = collection
         self._guard = threading.Lock()
-        self._mark = -1
+        self._follower = Follower(collection)
         self._there = False
         """Whether the project has a document at all: without one nothing is looked up."""
         self._kept: dict[str, tuple[str, ...]] = {}
@@ -44,16 +45,11 @@ class ProjectEvidence:
             return self._kept[pair]
 
     def _take_news(self) -> None:
-        if self._mark < 0:
-            self._mark = self._collection.mark()
-        else:
-            news = self._collection.changed_since(self._mark)
-            self._mark = news.mark
-            if not news:
-                return
-        self._kept.clear()
-        with self._collection.view() as view:
-            self._there = next(iter(view.documents(Filter(limit=1))), None) is not None
+        with self._follower.news() as news:
+            if news:
+                self._kept.clear()
+                with self._collection.view() as view:
+                    self._there = next(iter(view.documents(Filter(limit=1))), None) is not None
 
     def _read(self, pair: str) -> tuple[str, ...]:
         with self._collection.view() as view:

@@ -4,9 +4,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from checks.similarity.grams import Grams, Shared, made
+from checks.similarity.grams import Grams, made, overlap
 from checks.tools import Neighbours, Overlap
 from storage.collection import SqlCollection
+from storage.watch import Follower
 from workbench.domain.event import derived_id
 from workbench.domain.listing import Filter
 from workbench.domain.road import Stage
@@ -32,7 +33,7 @@ class ProjectHeldOut:
         """
         self._collection, self._around = collection, around
         self._guard = threading.Lock()
-        self._mark = -1
+        self._follower = Follower(collection)
         self._split: Split | None = None
         self._pairs: list[str] = []
         """Pair of each text."""
@@ -50,11 +51,12 @@ class ProjectHeldOut:
             if self._grams is None or pair in self._there or not self._trains(pair):
                 return ()
             pairs, there, grams = self._pairs, self._there, self._grams
-        found = [_overlap(pairs[one.number], one) for one in grams.shared(text)[:TOLD]]
+        shared = grams.shared(text)[:TOLD]
+        found = [overlap(pairs[one.number], _told(pairs[one.number]), one) for one in shared]
         named = {one.source for one in found}
         near = (one for one in self._around().near(field, text, pair, context) if one.pair in there)
         found += [
-            Overlap(one.pair, 0, len(text), one.exact, f"it is like #{one.pair[:8]}, which is held out", "alike")
+            Overlap(one.pair, 0, len(text), one.exact, f"it is like {_told(one.pair)}", "alike")
             for one in near if one.pair not in named and not one.differs
         ]  # fmt: skip
         return found[:TOLD]
@@ -69,13 +71,11 @@ class ProjectHeldOut:
         return self._split.side(group(pair, facts)) != HELD_OUT
 
     def _take_news(self) -> None:
-        if self._mark < 0:
-            self._mark = self._collection.mark()
-        else:
-            news = self._collection.changed_since(self._mark)
-            self._mark = news.mark
-            if not news or not (news.whole or self._touched(news.subjects)):
-                return
+        with self._follower.news() as news:
+            if news.whole or (news and self._touched(news.subjects)):
+                self._read()
+
+    def _read(self) -> None:
         with self._collection.view() as view:
             self._split = split_of(view)
             wanted = Filter(among=self._split.only(HELD_OUT))
@@ -105,12 +105,5 @@ def _texts(prompt: str | None, completion: str | None) -> Iterator[str]:
         yield completion
 
 
-def _overlap(pair: str, shared: Shared) -> Overlap:
-    where = f"#{pair[:8]}, which is held out"
-    if shared.whole:
-        why = f"word for word {where}"
-    elif shared.long:
-        why = f"13 words in a row of {where}, and {shared.share:.0%} of its runs of 8"
-    else:
-        why = f"8 words in a row of {where} ({shared.share:.0%} of the shorter one's)"
-    return Overlap(pair, shared.start, shared.end, shared.hard, why, "copied" if shared.hard else "shared")
+def _told(pair: str) -> str:
+    return f"#{pair[:8]}, which is held out"

@@ -1,11 +1,17 @@
 """What others changed since one looked: asked every second by every open room, so it costs next to nothing."""
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
 from storage.database import driver
+
+if TYPE_CHECKING:
+    from storage.collection import SqlCollection
 
 MOST = 1000
 """Subjects that are named one by one; with more, all is to be read again."""
@@ -91,3 +97,22 @@ class Watch:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
+
+
+class Follower:
+    """Somebody who keeps what a project says, and reads again what changed."""
+
+    def __init__(self, collection: "SqlCollection") -> None:
+        """Nothing is known yet: at first everything is to be read."""
+        self._collection = collection
+        self._mark: int | None = None
+
+    @contextlib.contextmanager
+    def news(self) -> Iterator[News]:
+        """What is to be taken in now, from one thread at a time; where that fails it comes again the next time."""
+        if self._mark is None:
+            found = News(self._collection.mark(), whole=True)
+        else:
+            found = self._collection.changed_since(self._mark)
+        yield found
+        self._mark = found.mark

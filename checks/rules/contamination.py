@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from checks.parts.overlapping import repeated
 from checks.spec import Check, Finding, Subject
 from workbench.domain.settings import Option
 
@@ -25,13 +26,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
     for field in ("prompt", "completion"):
         text = subject.texts.get(field, "")
         found = subject.tools.benchmarks.overlaps(field, text, files, float(subject.params["cosine"])) if text else ()
-        if found:
-            worst = next((one for one in found if one.hard), found[0])
-            more = f"; {len(found) - 1} more" if len(found) > 1 else ""
-            yield CHECK.found(
-                subject, field, worst.start, worst.end, f"{worst.why}{more}", code=worst.code,
-                severity="warn" if worst.hard else "info",
-            )  # fmt: skip
+        yield from repeated(CHECK, subject, field, found)
 
 
 CHECK = Check(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from checks.parts.overlapping import repeated
 from checks.spec import Check, Finding, Subject
 
 
@@ -13,13 +14,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
     for field, text in texts.items():
         context = subject.texts.get("context", "")
         found = subject.tools.held_out.overlaps(field, text, subject.pair, context)
-        if found:
-            worst = next((one for one in found if one.hard), found[0])
-            more = f"; {len(found) - 1} more" if len(found) > 1 else ""
-            yield CHECK.found(
-                subject, field, worst.start, worst.end, f"{worst.why}{more}", code=worst.code,
-                severity="warn" if worst.hard else "info",
-            )  # fmt: skip
+        yield from repeated(CHECK, subject, field, found)
 
 
 CHECK = Check(

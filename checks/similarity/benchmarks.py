@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from checks.similarity.grams import Grams, Shared, loaded, made
+from checks.similarity.grams import Grams, loaded, made, overlap
 from checks.tools import Overlap
 from workbench.errors import NotYet, ServiceFailed, WorkbenchError
 from workbench.importers.reading import Reading, read_rows
@@ -69,7 +69,8 @@ class BenchmarkFiles:
             there = set()
             for shared in one.grams.shared(text)[:TOLD]:
                 there.add(one.lines[shared.number])
-                found.append((2.0 + shared.hard + shared.share, _overlap(one, shared)))
+                where = f"{one.name}, line {one.lines[shared.number]}"
+                found.append((2.0 + shared.hard + shared.share, overlap(where, where, shared)))
             if one.vectors is not None and self._embedder is not None and field == "prompt" and len(one.prompts):
                 vector = self._embedder.encode([text])[0] if vector is None else vector
                 cosines = one.vectors @ vector
@@ -218,14 +219,3 @@ def _write(path: Path, vectors: "Vectors") -> None:
     out = io.BytesIO()
     np.save(out, vectors)
     write_private(path, out.getvalue())
-
-
-def _overlap(file: _File, shared: Shared) -> Overlap:
-    where = f"{file.name}, line {file.lines[shared.number]}"
-    if shared.whole:
-        why = f"word for word {where}"
-    elif shared.long:
-        why = f"13 words in a row of {where}, and {shared.share:.0%} of its runs of 8"
-    else:
-        why = f"8 words in a row of {where} ({shared.share:.0%} of the shorter one's)"
-    return Overlap(where, shared.start, shared.end, shared.hard, why, "copied" if shared.hard else "shared")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checks.parts.words import places, words
+from checks.tools import Overlap
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +49,23 @@ class Shared(NamedTuple):
     def hard(self) -> bool:
         """Surely the same: not a manner of speaking."""
         return self.whole or self.long > 0 or self.share >= 0.5
+
+
+def overlap(source: str, where: str, shared: Shared) -> Overlap:
+    """What a text shares with another, as it is told.
+
+    Args:
+        source: what the other is known by.
+        where: the same for people.
+        shared: what both have.
+    """
+    if shared.whole:
+        why = f"word for word {where}"
+    elif shared.long:
+        why = f"13 words in a row of {where}, and {shared.share:.0%} of its runs of 8"
+    else:
+        why = f"8 words in a row of {where} ({shared.share:.0%} of the shorter one's)"
+    return Overlap(source, shared.start, shared.end, shared.hard, why, "copied" if shared.hard else "shared")
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class ReviewScreen(RoomScreen):
         """Whether the text changed under the reader's eyes and no key was pressed since."""
         self.clock, self.pace = Clock(), Pace()
         self.judging = ""
+        """The pair whose verdict was given last: it goes by the reader's own doing, whenever that is heard of."""
         self.said: dict[str, Said] = {}
         self.holding = Holding(self, "reviewing", tells=False)
         self.altered = ""
@@ -126,6 +127,7 @@ class ReviewScreen(RoomScreen):
         if gone:
             self.say(f"{gone}. This is the next one.", "warn")
         if seen.undone:
+            self.judging = ""
             self.pace.taken.pop()
         self.turns, self.editing, self.hindrance = seen.turns, seen.editing, seen.hindrance
         before, self.reading = self.reading, seen.reading
@@ -230,9 +232,8 @@ class ReviewScreen(RoomScreen):
         label, self.judging = f"{DONE[ruling]} #{pair[:6]}", pair
         bench = self.bench
         done = await self.change(lambda: give_verdict(bench.collection, self.act(label), pair, opinion))
-        self.judging = ""
         if done is None:
-            self.stale = True
+            self.judging, self.stale = "", True
             await self.freshen()
             if self.altered:  # it was shown while the verdict was on its way
                 self.say(f"{self.altered}Read it, then judge again.", "warn")

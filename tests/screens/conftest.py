@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from terminal import Terminal
+from torture.project import Crew, found_project
 
 from screens.app import WorkbenchApp
 from screens.bench import Bench, begin
@@ -62,6 +63,20 @@ def empty(tmp_path: Path) -> Path:
     found(collection, name="empty", languages=["en"], team=False, group=None, account=this_account())
     collection.close()
     return path
+
+
+@pytest.fixture
+def crew(tmp_path: Path) -> Iterator[Crew]:
+    """A project of a team, with its people."""
+    crew = found_project(tmp_path / "p.sft")
+    yield crew
+    crew.collection.close()
+
+
+@pytest.fixture
+def practised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who reviews sees what comes up at once."""
+    monkeypatch.setattr("screens.rooms.review.GLANCE", 0.0)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from properties.copies import copied
-from torture.project import Crew, found_project
+from torture.project import Crew
 
 from checks.config import Config
 from checks.runner import Checker
@@ -23,13 +23,6 @@ from workbench.errors import Refused, ServiceFailed
 from workbench.services import people, templating, undoing, waiving
 
 BANNED = '{"kind": "banned", "text": "bad word", "severity": "block"}'
-
-
-@pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
-    yield crew
-    crew.collection.close()
 
 
 def worded(words: frozenset[str]) -> Tools:

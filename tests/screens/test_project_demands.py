@@ -1,10 +1,9 @@
 """What an author says of a prompt's demands: kept with the pair, undone and erased with it, and what is verified."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-from torture.project import Crew, found_project
+from torture.project import Crew
 
 from checks.parts.demanding import demands, record
 from screens.bench import Bench
@@ -15,13 +14,6 @@ from workbench.services.timeline import timeline
 
 PROMPT = "Tell why the deposit is kept. Use at most 5 words. Do not use any commas."
 SAID = "Because, as it is, the tenant owes rent."
-
-
-@pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
-    yield crew
-    crew.collection.close()
 
 
 @pytest.fixture

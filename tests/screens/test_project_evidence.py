@@ -1,10 +1,9 @@
 """What a pair leans on reaches the checks by every way alike, and is read anew once the project changed."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from torture.project import Crew, found_project
+from torture.project import Crew
 
 from checks.looking import look
 from checks.parts import ground
@@ -27,13 +26,6 @@ from workbench.view import View
 PASSAGE_TEXT = "The deposit is paid back within 60 days of the return of the keys, by order of Anna Berg."
 SAID = "It is paid back within 60 days, says the law. A fee of 90 euros is kept."
 FACTS = {"language": "en", "skill": "closed_qa"}
-
-
-@pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
-    yield crew
-    crew.collection.close()
 
 
 @pytest.fixture

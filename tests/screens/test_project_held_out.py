@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from torture.project import Crew, found_project, imported
+from torture.project import Crew, imported
 
 from checks.spec import Finding
 from screens.bench import Bench, begin
@@ -28,11 +28,10 @@ ANSWER = "Six weeks before the first of November the owner has the boiler inspec
 
 
 @pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
+def crew(crew: Crew) -> Crew:
+    """Half of its pairs are held out."""
     people.change_setting(crew.collection, crew.act("eve"), "held_out", "0.5")
-    yield crew
-    crew.collection.close()
+    return crew
 
 
 @pytest.fixture

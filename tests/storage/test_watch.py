@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from torture.project import Crew, found_project, imported, reopened
 
-from storage.watch import MOST
+from storage.watch import MOST, Follower
 from workbench.domain.listing import Filter
 from workbench.services import people, undoing
 
@@ -106,3 +106,16 @@ def test_asking_in_vain_costs_next_to_nothing(crew: Crew) -> None:
             view.raw.execute("SELECT max(id) FROM event").fetchone()
     assert each < (time.perf_counter() - start) / 100
     print(f"{each * 1e6:.1f} µs")
+
+
+def test_news_that_could_not_be_taken_in_come_again(crew: Crew) -> None:
+    follower = Follower(crew.collection)
+    with follower.news() as news:
+        assert news.whole, "at first everything is to be read"
+    pair = crew.write(prompt="How?")
+    with pytest.raises(OSError, match="the disk"), follower.news() as news:
+        raise OSError("the disk")
+    with follower.news() as news:
+        assert (news.subjects, news.whole) == ({pair}, False)
+    with follower.news() as news:
+        assert not news

@@ -1,11 +1,9 @@
 """History as one reads it: who did what, what it changed, what was undone."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from eyes import seen, settled
-from torture.project import Crew, found_project
+from torture.project import Crew
 
 from screens.app import WorkbenchApp
 from workbench.domain.road import Ruling
@@ -13,13 +11,6 @@ from workbench.services import reviewing, undoing
 
 RoomApp = Callable[..., WorkbenchApp]
 HOSTILE = "[bold]x[/] [/] \x1b[2J\u202e"
-
-
-@pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
-    yield crew
-    crew.collection.close()
 
 
 def rejected(crew: Crew, comment: str = "Say when.") -> str:

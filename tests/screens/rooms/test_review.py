@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from eyes import seen, settled
-from torture.project import Crew, found_project
+from torture.project import Crew
 
 from screens.app import WorkbenchApp
 from screens.rooms import review
@@ -22,6 +22,7 @@ from workbench.domain.road import Ruling, Stage
 from workbench.services import people
 
 RoomApp = Callable[..., WorkbenchApp]
+pytestmark = pytest.mark.usefixtures("practised")
 ANSWER = "At most three months' rent. The deposit is returned soon. Interest is paid to the tenant."
 HOSTILE = "[bold]x[/] [/] \x1b[2J\u202e ]52;c;AAAA"
 BEHIND = """
@@ -40,19 +41,6 @@ if sys.argv[3]:
     writing.submit(collection, act("Submit"), sys.argv[2], findings=lambda view, pair: [])
 collection.close()
 """
-
-
-@pytest.fixture(autouse=True)
-def practised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reviewers of these tests see what comes up at once."""
-    monkeypatch.setattr(review, "GLANCE", 0.0)
-
-
-@pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
-    yield crew
-    crew.collection.close()
 
 
 def waiting(crew: Crew, prompt: str, completion: str = ANSWER, author: str = "ann") -> str:
@@ -195,6 +183,21 @@ async def names_are_told(crew: Crew, room_app: RoomApp, blind: str) -> None:
         await settled(pilot)
         assert now(crew, pair).stage is Stage.ACCEPTED
         assert ("by carl" in seen(app)) is (blind == "yes")
+
+
+async def test_what_the_reader_judged_is_not_told_as_gone(crew: Crew, room_app: RoomApp) -> None:
+    mine, next_one = waiting(crew, "How high is a deposit?"), waiting(crew, "Who pays the interest on it?")
+    app = room_app(crew.collection.path, "bob", "review")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        before = room(app).reading
+        assert before is not None and before.pair.id == mine
+        await pilot.press("a")
+        await settled(pilot)
+        room(app).reading = before  # as for a look that began before the verdict and ends after it
+        await room(app).reload()
+        assert "no longer waits" not in await settled(pilot)
+        assert [turn.pair for turn in room(app).turns] == [next_one]
 
 
 async def test_a_text_that_changed_under_the_eyes_is_shown_and_not_judged(crew: Crew, room_app: RoomApp) -> None:

@@ -1,34 +1,20 @@
 """The evidence strip in Review: one key shows what bears each sentence, and never stands in the way of the text."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from eyes import seen, settled
-from torture.project import Crew, found_project
+from torture.project import Crew
 
 from screens.app import WorkbenchApp
-from screens.rooms import review
 from screens.rooms.review import ReviewScreen
 from screens.widgets.evidence_strip import EvidenceStrip
 from workbench.domain.road import Stage
 
 RoomApp = Callable[..., WorkbenchApp]
+pytestmark = pytest.mark.usefixtures("practised")
 CONTEXT = "The deposit may not exceed three months' rent. It is paid back within 60 days of the return of the keys."
 SAID = "At most three months' rent. Whales breathe air. It is paid back within 60 days."
-
-
-@pytest.fixture(autouse=True)
-def practised(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reviewers of these tests see what comes up at once."""
-    monkeypatch.setattr(review, "GLANCE", 0.0)
-
-
-@pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Crew]:
-    crew = found_project(tmp_path / "p.sft")
-    yield crew
-    crew.collection.close()
 
 
 def waiting(crew: Crew, completion: str = SAID, **texts: str) -> str:
