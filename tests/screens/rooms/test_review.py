@@ -191,7 +191,8 @@ async def test_what_the_reader_judged_is_not_told_as_gone(crew: Crew, room_app: 
     async with app.run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         before = room(app).reading
-        assert before is not None and before.pair.id == mine
+        assert before is not None
+        assert before.pair.id == mine
         await pilot.press("a")
         await settled(pilot)
         room(app).reading = before  # as for a look that began before the verdict and ends after it
