@@ -1,6 +1,6 @@
 """The demands of a prompt, one a line: the author says of each whether the prompt makes it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from checks.constraints.spec import Constraint
-from checks.parts.demanding import told
 from screens.frame import safe
 from screens.frame.room import key
 from screens.widgets.ask import Question
@@ -37,11 +36,11 @@ class AskDemands(Question[str]):
         key("escape", "dismiss('')", "leave it", "Go back; nothing is kept", "ask.demand_leave"),
     ]  # fmt: skip
 
-    def __init__(self, demands: Sequence[Constraint], said: Mapping[str, bool]) -> None:
-        """Ask of these; `said` is what was said before, by what a demand is known by."""
+    def __init__(self, demands: Mapping[str, Constraint], said: Mapping[str, bool]) -> None:
+        """Ask of these, by what each is known by; `said` is what was said before."""
         super().__init__("What the prompt demands of its completion")
-        self.demands = {told(one): one for one in demands}
-        self.said: dict[str, bool] = {name: yes for name, yes in said.items() if name in self.demands}
+        self.demands = demands
+        self.said = dict(said)
 
     def parts(self) -> Iterable[Static | Input | ItemList | VerticalScroll]:
         """What it is for, and a line each."""

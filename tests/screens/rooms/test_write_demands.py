@@ -1,13 +1,17 @@
 """The demands of a prompt at the desk: shown, confirmed and refused by a key each, asked again of another prompt."""
 
+import json
 from pathlib import Path
 
+import pytest
+from engines import misbehaving as bad
 from eyes import seen, until
 from textual.pilot import Pilot
 
 from checks.config import Config, rules
 from checks.runner import Checker
 from screens.app import WorkbenchApp
+from screens.frame.lines import StatusLine
 from screens.widgets.demand_questions import AskDemands
 from workbench.services import confirming, undoing
 from workbench.services.writing import Manuscript, write_new
@@ -15,6 +19,7 @@ from workbench.services.writing import Manuscript, write_new
 from .author import SIZE, RoomApp, desk, go_to, pair_of, room, the_bench, typed
 
 PROMPT = "Tell why the deposit is kept. Use at most 5 words. Do not use any commas."
+READ = {"type": "keywords:existence", "number": 0, "relation": "at least", "text": "", "texts": ["deposit"]}
 SAID = "Because, as it is, the tenant owes rent."
 
 
@@ -96,3 +101,53 @@ async def test_another_prompt_is_asked_about_again_and_leaving_keeps_nothing(dem
         found = said(app, pair)
         assert found is not None
         assert found.about(PROMPT + " Thank you.")
+
+
+async def asked(app: WorkbenchApp, pilot: Pilot[None], *keys: str) -> None:
+    """Open the question and answer it with these keys."""
+    await pilot.press("alt+c")
+    await until(pilot, lambda: isinstance(app.screen, AskDemands))
+    await pilot.press(*keys)
+    await until(pilot, lambda: not isinstance(app.screen, AskDemands))
+
+
+async def test_m_lets_the_model_look_for_more_which_are_then_asked_about(
+    demo: Path, room_app: RoomApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = room_app(demo, "ann", "write")
+    with bad.serving(bad.whole(json.dumps({"constraints": [READ]}))) as host:
+        monkeypatch.setenv("OLLAMA_HOST", host.address)
+        async with app.run_test(size=SIZE) as pilot:
+            pair = await begun(app, pilot, "completion")
+            await asked(app, pilot, "m")
+            await until(pilot, lambda: "The model reads 1 demand in the prompt: alt+c" in seen(app))
+            assert PROMPT in json.loads(host.chats[0].body)["messages"][-1]["content"]
+            assert said(app, pair) is None
+            await pilot.press("alt+c")
+            await until(pilot, lambda: isinstance(app.screen, AskDemands))
+            assert seen(app).count("? open") == 3
+            await pilot.press("n", "n", "y", "enter")
+            await until(pilot, lambda: said(app, pair) is not None)
+            confirmed, refused = kinds(app, pair)
+            assert (confirmed, sorted(refused)) == (["existence"], ["no_comma", "number_words"])
+            await until(pilot, lambda: "▲ 1 warn" in seen(app))
+    assert len(host.chats) == 1
+
+
+async def test_what_was_said_before_m_is_kept_and_a_model_that_fails_is_told(
+    demo: Path, room_app: RoomApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = room_app(demo, "ann", "write")
+    with bad.serving(bad.whole("That is no answer.")) as host:
+        monkeypatch.setenv("OLLAMA_HOST", host.address)
+        async with app.run_test(size=SIZE) as pilot:
+            pair = await begun(app, pilot, "completion")
+            status = app.screen.query_one(StatusLine)
+            await asked(app, pilot, "y", "m")
+            await until(pilot, lambda: said(app, pair) is not None)
+            assert [len(kind) for kind in kinds(app, pair)] == [1, 0]
+            await until(pilot, lambda: status.gravity in ("warn", "error") and status.message, 30)
+            await pilot.press("alt+c")
+            await until(pilot, lambda: isinstance(app.screen, AskDemands))
+            assert (seen(app).count("? open"), seen(app).count("✔ confirmed")) == (1, 1)
+    assert host.chats
