@@ -8,7 +8,9 @@ from screens.console.parser import Parser
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument("--format", required=True, choices=("prompt-completion", "messages", "alpaca", "sharegpt"))
-    parser.add_argument("--metadata", action="store_true", help="ids, people, verdicts and provenance with each pair")
+    parser.add_argument(
+        "--metadata", action="store_true", help="ids, people, verdicts, confirmed demands and provenance with each pair"
+    )
     parser.add_argument("-o", dest="file", metavar="FILE", help="replaced whole; standard output where none is given")
     parser.add_argument("--stage", metavar="STAGE", default="accepted")
     parser.add_argument("--split", choices=("train", "held_out"), help="only that side; `set held_out 0.15` makes it")

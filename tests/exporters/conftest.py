@@ -18,10 +18,11 @@ def samples() -> list[ExportPair]:
                    (ExportVerdict("prompt", "e1" * 16, "accept", "bob", True, "2024-05-01T09:00:00Z"),
                     ExportVerdict("completion", "e2" * 16, "reject", "bob", True, "2024-05-01T09:05:00Z",
                                   ("incomplete", "other"), "Say who pays.")),
+                   ({"type": "keywords:existence", "given": {"keywords": ["tenant", "Miete ü"]}},),
                    {"import": None, "steps": 7, "drafts": [{"model": "m", "share": 0.25}]}, '{"topic":"law"}'),
         ExportPair("c3" * 16, "Wie hoch darf die Kaution sein? 🙂",
                    "a\u2028b\u0085c\u202ed\x1b[2J\x7f e\u0301 \\ </s>", None, "S",
                    "de", "rewriting", CELL | {"language": "de"}, "eve",
-                   (ExportVerdict("completion", "e3" * 16, "accept", "ann", False, "2024-05-02T09:00:00Z"),),
+                   (ExportVerdict("completion", "e3" * 16, "accept", "ann", False, "2024-05-02T09:00:00Z"),), (),
                    {"import": "pairs.jsonl", "steps": 1, "drafts": []}),
     ]  # fmt: skip

@@ -27,6 +27,7 @@ PAIRS = st.builds(
     context=st.none() | TEXTS,
     system=st.none() | TEXTS,
     author=TEXTS,
+    demands=st.none() | st.lists(st.fixed_dictionaries({"type": TEXTS, "given": st.dictionaries(TEXTS, TEXTS)})),
     extra=st.none() | TEXTS.map(lambda text: json.dumps({text: text})),
 )
 
@@ -100,3 +101,8 @@ def test_metadata_show_who_judged_and_whether_that_was_another_person(samples: l
     assert verdicts[1]["reasons"] == ["incomplete", "other"]
     assert rows[1]["extra"] == '{"topic":"law"}'
     assert rows[1]["provenance"] == {"drafts": '[{"model":"m","share":0.25}]', "import": "", "steps": 7}
+
+
+def test_metadata_show_what_was_confirmed_of_the_prompt_and_that_nothing_was_said(samples: list[ExportPair]) -> None:
+    told = [FORMATS["alpaca"].record(pair, True)["metadata"]["demands"] for pair in samples]
+    assert told == ["", '[{"type":"keywords:existence","given":{"keywords":["tenant","Miete ü"]}}]', "[]"]

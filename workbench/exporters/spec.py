@@ -11,7 +11,7 @@ The text that a model is trained on stands whole in its place, the context in fr
 `context` and `system` repeat such a part alone, so that an import can take it off again (`finished.parted`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +61,9 @@ class ExportPair:
     """The names of those who wrote it."""
     verdicts: tuple[ExportVerdict, ...] = ()
     """Oldest first."""
+    demands: Sequence[Mapping[str, Any]] | None = None
+    """What its author confirmed that the prompt asks of the completion: `type` and `given`, as IFEval names them; empty
+    where all that was read in it was refused, None where nothing was said of this prompt."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else is known of where it comes from: the same keys, with values of the same types, in every pair."""
     extra: str | None = None
@@ -94,6 +97,7 @@ def metadata(pair: ExportPair) -> Row:
         "author": pair.author,
         "same_account": any(verdict.same_account for verdict in pair.verdicts),
         "verdicts": orjson.dumps(pair.verdicts).decode(),
+        "demands": _scalar(pair.demands),
         "provenance": {name: _scalar(pair.provenance[name]) for name in sorted(pair.provenance)},
         "extra": pair.extra or "",
     }

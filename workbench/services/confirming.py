@@ -66,7 +66,7 @@ def confirmed(view: View, facts: Mapping[str, Any]) -> Demands | None:
         return None
     try:
         told = strictjson.loads(text.encode(), where="the demands")
-        return Demands(str(told["prompt"]), tuple(told["confirmed"]), tuple(told["refused"]))
+        return Demands(str(told["prompt"]), _plain(told["confirmed"]), _plain(told["refused"]))
     except (strictjson.BadJson, KeyError, TypeError):
         return None  # another program wrote it: nothing that is known was said
 

@@ -15,6 +15,7 @@ from workbench.errors import Refused, WrongUsage
 from workbench.exporters.spec import Exporter, ExportPair, ExportVerdict
 from workbench.plugins import discover
 from workbench.progress import Work
+from workbench.services.confirming import confirmed
 from workbench.services.exporting import Written, write_lines, write_stream
 from workbench.services.splitting import side_of, split_of
 from workbench.view import Collection, View
@@ -76,15 +77,16 @@ def _pairs(view: View, chosen: list[str], *, metadata: bool) -> Iterator[ExportP
             )  # fmt: skip
         facts = pair.facts
         further = {name: view.text(facts[name]) if facts.get(name) else None for name in ("system", "extra")}
-        known = _known(view, pair, who, dimensions) if metadata else {}
+        known = _known(view, pair, prompt, who, dimensions) if metadata else {}
         yield ExportPair(
             uid, prompt, completion, texts.get("context") or None, further["system"],
             language=facts.get("language") or "", skill=facts.get("skill") or "", extra=further["extra"], **known,
         )  # fmt: skip
 
 
-def _known(view: View, pair: Pair, who: Mapping[str, str], dimensions: tuple[str, ...]) -> dict[str, Any]:
+def _known(view: View, pair: Pair, prompt: str, who: Mapping[str, str], dimensions: tuple[str, ...]) -> dict[str, Any]:
     """What the metadata say of a pair beside its texts."""
+    said = confirmed(view, pair.facts)
     cell = pair.facts.get("cell", {})
     hands = {hand for name in pair.heads if (head := pair.head(name)) for hand in head.hands}
     events = view.history(pair.id)
@@ -92,6 +94,7 @@ def _known(view: View, pair: Pair, who: Mapping[str, str], dimensions: tuple[str
         "cell": {name: cell.get(name, "") for name in dimensions},
         "author": ", ".join(sorted(who.get(hand, hand[:12]) for hand in hands)),
         "verdicts": tuple(part for verdict in pair.verdicts for part in _verdicts(view, verdict, who, events)),
+        "demands": said.confirmed if said is not None and said.about(prompt) else None,
         "provenance": _provenance(view, pair, who, events),
     }
 

@@ -66,6 +66,26 @@ def test_of_another_prompt_it_is_asked_again(desk: Desk, pair: str) -> None:
     assert states(desk, pair) == {NO_COMMA: "open", WORDS: "open"}
 
 
+def test_an_export_tells_what_was_confirmed_of_the_prompt_that_it_holds(
+    desk: Desk, pair: str, written: Callable[..., Any]
+) -> None:
+    other = written("Who keeps the deposit? No commas.", "--completion", "The landlord.")["id"]
+
+    def told() -> dict[str, str]:
+        words = ("export", "--format", "messages", "--metadata", "--stage", "prompt_draft")
+        rows = [json.loads(line)["metadata"] for line in desk.run(*words).stdout.splitlines()]
+        return {row["id"]: row["demands"] for row in rows}
+
+    assert told() == {pair: "", other: ""}
+    desk.data("demands", pair, "--confirm", number(desk, pair, NO_COMMA), "--as", "ann")
+    assert told() == {pair: '[{"type":"punctuation:no_comma","given":{}}]', other: ""}
+    desk.data("demands", pair, "--refuse", "1", "2", "--as", "ann")
+    assert told() == {pair: "[]", other: ""}
+    head = desk.data("show", pair)["revisions"]["prompt"]
+    desk.data("write", pair, "--base", head, "--prompt", f"{PROMPT} Thank you.", "--as", "ann")
+    assert told() == {pair: "", other: ""}
+
+
 def test_who_may_not_and_what_is_not_there_is_refused_and_nothing_is_kept(
     desk: Desk, pair: str, written: Callable[..., Any]
 ) -> None:
