@@ -84,18 +84,26 @@ class Config:
         for name, check in self.all.items():
             if check.languages and facts.get("language", check.languages[0]).split("-")[0] not in check.languages:
                 continue
-            params, severity, on = dict(check.defaults), {}, check.on
-            for where, code, what, value in self._set.get(name, ()):
-                if any(facts.get(dimension) != wanted for dimension, wanted in where.items()):
-                    continue
+            severity, on = {}, check.on
+            for code, what, value in self._fitting(name, facts):
                 if what == "on":
                     on = value
                 elif what == "severity":
                     severity[code] = value
-                elif what in params:
-                    params[what] = value
             if on:
-                yield Bound(check, params, severity)
+                yield Bound(check, self.params(check.shares or name, facts), severity)
+
+    def params(self, name: str, facts: Mapping[str, str]) -> Mapping[str, Any]:
+        """The parameters of a check on texts of a cell: the one place that decides them; empty where there is none."""
+        check = self.all.get(name) or rules().get(name)
+        params = dict(check.defaults) if check else {}
+        return params | {what: value for _, what, value in self._fitting(name, facts) if what in params}
+
+    def _fitting(self, name: str, facts: Mapping[str, str]) -> Iterable[tuple[str, str, Any]]:
+        """What is set of a check on texts of a cell, the more general first."""
+        for where, code, what, value in self._set.get(name, ()):
+            if all(facts.get(dimension) == wanted for dimension, wanted in where.items()):
+                yield code, what, value
 
 
 def parts(key: str) -> tuple[str, str, str, Mapping[str, str]]:
@@ -121,7 +129,8 @@ def read(key: str, text: str, known: Mapping[str, Check] | None = None) -> Any: 
         raise Refused("Not a cell", f"{key!r} names no cell", f"write {rule}.{what}[skill=extraction,language=de]")
     options = {option.name: option for option in (*COMMON, *known[rule].params)}
     if what not in options:
-        raise Refused("No such parameter", f"{rule} has no {what!r}", f"it has: {', '.join(options)}")
+        elsewhere = f"; {known[rule].shares}.{what} holds for it as well" if known[rule].shares else ""
+        raise Refused("No such parameter", f"{rule} has no {what!r}", f"it has: {', '.join(options)}{elsewhere}")
     try:
         return options[what].read(text)
     except ValueError as error:

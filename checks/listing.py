@@ -51,6 +51,7 @@ def _of(check: Check, values: Mapping[str, Any]) -> Iterator[Entry]:
     on, severity = values.get(f"{check.name}.on", check.on), values.get(f"{check.name}.severity", check.severity)
     runs = bool(on) and severity != OFF
     needs = f"\nneeds: {', '.join(check.needs)}" if check.needs else ""
+    needs += f"\ngoes by the parameters of {check.shares}" if check.shares else ""
     spoken = f"\nlanguages: {', '.join(check.languages)}" if check.languages else ""
     yield Entry(
         check.name, check.name, f"{'✔' if runs else '✘ off'} {severity if runs else ''} · {check.tier}",

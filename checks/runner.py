@@ -67,7 +67,7 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
             missing[check.name] = subject.tools.why.get(lacking[0], f"{lacking[0]} is not at hand")
             continue
         try:
-            told = check.run(_given(subject, one.params) if check.params else subject)
+            told = check.run(_given(subject, one.params) if one.params else subject)
             said = [finding for finding in told if finding is not None]
         except WorkbenchError as error:
             missing[check.name] = f"{error.title}: {error.message}"

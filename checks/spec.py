@@ -87,6 +87,8 @@ class Check:
     """Languages that it knows; empty for any. Texts of others are left alone, silently."""
     on: bool = True
     """Whether it runs where nobody said."""
+    shares: str = ""
+    """The check by whose parameters it goes, so that both hold a text against the same; it has none of its own then."""
     defaults: Mapping[str, Any] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

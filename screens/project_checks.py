@@ -57,15 +57,14 @@ class ProjectChecks:
 
 
 def bounds(cells: Iterable[Cell]) -> dict[str, int]:
-    """The bounds of cells as parameters of the checks that count tokens, on the texts of these cells."""
+    """The bounds of cells as parameters of `length`, whose parameters every check that counts tokens goes by."""
     found: dict[str, int] = {}
     for cell in cells:
         where = ",".join(f"{name}={value}" for name, value in sorted(cell.dimensions.items()))
         if parts(f"length.on[{where}]")[3] != cell.dimensions:
             continue  # a value with a comma or bracket in it can't be written as a key
         for field, (least, most) in cell.bounds.items():
-            for rule in ("length", "tokens"):
-                found |= {f"{rule}.{field}_min[{where}]": least, f"{rule}.{field}_max[{where}]": most}
+            found |= {f"length.{field}_min[{where}]": least, f"length.{field}_max[{where}]": most}
     return found
 
 

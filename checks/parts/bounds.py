@@ -21,7 +21,10 @@ BOUNDS: Final = tuple(
     for field in BOUNDED
     for end in ("min", "max")
 )
-"""What a lead may set of every rule that counts tokens; a cell's own bounds come in its place."""
+"""What a lead may set of the rule `length`, whose parameters every rule that counts tokens goes by.
+
+A cell's own bounds hold where no lead set others for the same cell.
+"""
 
 
 def bounded(texts: Texts, params: Mapping[str, Any]) -> Iterator[tuple[str, str, int, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.parts.bounds import BOUNDS, beyond, bounded
+from checks.parts.bounds import beyond, bounded
 from checks.parts.counting import counted
 from checks.spec import Check, Finding, Subject
 from workbench.domain.length import length
@@ -22,6 +22,6 @@ def _run(subject: Subject) -> Iterator[Finding | None]:
 
 
 CHECK = Check(
-    "tokens", 1, "slow", "warn", "a text outside the bounds of its cell, in tokens as a model's host counts them", _run,
-    params=BOUNDS, needs=("model",),
+    "tokens", 2, "slow", "warn", "a text outside the bounds of its cell, in tokens as a model's host counts them", _run,
+    needs=("model",), shares="length",
 )  # fmt: skip

@@ -155,7 +155,8 @@ def test_a_model_that_fails_or_writes_no_answer_leaves_the_rule_unchecked(rule: 
 
 def counted(read: int, least: int, most: int) -> Report:
     """What is said of a completion of which a host says that it read so many tokens, 11 more than of one letter."""
-    config = Config({"tokens.completion_min": least, "tokens.completion_max": most}, {"tokens": rules()["tokens"]})
+    both = {name: rules()[name] for name in ("length", "tokens")}
+    config = Config({"length.completion_min": least, "length.completion_max": most, "length.on": False}, both)
 
     def tell(connection: socket.socket, call: bad.Call, host: bad.Host) -> None:
         letter = json.loads(call.body)["messages"][0]["content"] == "a"

@@ -1,6 +1,7 @@
 """The checks follow a project's settings and dictionary, whoever changes them, and tools open when they are asked."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -146,10 +147,34 @@ def test_the_bounds_of_a_cell_are_those_of_its_texts(crew: Crew) -> None:
     people.set_cell(crew.collection, crew.act("eve"), german, 5, {"completion": (5, 20)})
     assert lengths(german) == [("long", "completion")]
     assert lengths({**german, "language": "en"}) == []
-    (tokens,) = [one for one in checks.now().config.bound(german) if one.check.name == "tokens"]
-    assert (tokens.params["completion_min"], tokens.params["completion_max"]) == (5, 20)
     set_check(crew.collection, crew.act("eve"), "checks.length.completion_max[skill=rewriting,language=de]", "100")
     assert lengths(german) == []
+
+
+def test_both_that_count_tokens_hold_a_text_against_the_same_bounds(crew: Crew) -> None:
+    checks, lead = ProjectChecks(crew.collection, worded), partial(crew.act, "eve")
+    german, extraction = {"language": "de", "skill": "rewriting"}, {"skill": "extraction"}
+
+    def limits(facts: dict[str, str]) -> tuple[int, int]:
+        """What both are asked; they must not differ."""
+        asked = {one.check.name: one.params for one in checks.now().config.bound(facts)}
+        assert asked["length"] == asked["tokens"]
+        return asked["tokens"]["completion_min"], asked["tokens"]["completion_max"]
+
+    assert limits(german) == (0, 0)
+    people.set_cell(crew.collection, lead(), german, 5, {"completion": (5, 20)})
+    assert (limits(german), limits(extraction)) == ((5, 20), (0, 0))
+    set_check(crew.collection, lead(), "checks.length.completion_max[skill=rewriting,language=de]", "100")
+    set_check(crew.collection, lead(), "checks.length.completion_max", "60")
+    assert (limits(german), limits(extraction)) == ((5, 100), (0, 60))
+    undoing.undo(crew.collection, lead())
+    undoing.undo(crew.collection, lead())
+    assert (limits(german), limits(extraction)) == ((5, 20), (0, 0))
+    with pytest.raises(Refused) as refused:
+        set_check(crew.collection, lead(), "checks.tokens.completion_max", "60")
+    assert "length.completion_max holds for it as well" in refused.value.hint
+    set_check(crew.collection, lead(), "checks.tokens.on[skill=extraction]", "no")
+    assert not any(one.check.name == "tokens" for one in checks.now().config.bound(extraction))
 
 
 def test_what_a_model_is_asked_is_worded_by_the_project(crew: Crew) -> None:
