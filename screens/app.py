@@ -102,15 +102,14 @@ class WorkbenchApp(App[None]):
         """Enter the first room, and begin to follow what others do."""
         if self.opening is not None and not await session.opened(self, self.opening):
             return
-        first = self.first or session.entrance(self)
-        await self.switch_mode(first)
-        self.trail.append(first)
-        if self.keys_refused and isinstance(self.screen, RoomScreen):
-            self.screen.say(self.keys_refused, "warn")
-        self.call_after_refresh(session.furnish_all, self)
-        self.call_after_refresh(self.look_around)
+        await session.enter_first(self)
         self.set_interval(PULSE, self.follow)
         self.set_interval(BEAT, partial(session.beat, self))
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Mask how one room takes the place of another; before the first one nothing is to be masked."""
+        if self.trail:
+            super().delay_update(delay)
 
     def on_unmount(self) -> None:
         """Begin nothing new."""

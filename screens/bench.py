@@ -106,7 +106,7 @@ class Bench:
 
     def cells(self) -> list[Cell]:
         """The project's cells with their targets."""
-        from storage.lists import cells
+        from storage.cells import cells
 
         with self.collection.view() as view:
             return list(cells(view.connection))

@@ -45,8 +45,8 @@ class ProjectChecks:
             return self._checker
 
     def _read(self) -> None:
+        from storage.cells import cells
         from storage.heads import settings_under
-        from storage.lists import cells
 
         with self._collection.view() as view:
             config = configured({**bounds(cells(view.connection)), **view.checks.settings()})

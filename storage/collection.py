@@ -8,14 +8,12 @@ from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
-from storage import projected, site
+from storage import site
 from storage.database import APPLICATION_ID, Queue, connect, driver, reading, writing
 from storage.faults import damaged, explain, told
 from storage.guards import guards, kinds
 from storage.log import Pen
-from storage.upgrading import fold_anew
 from storage.view import SqlView
 from storage.watch import News, Watch
 from workbench.domain.event import NewEvent, new_id
@@ -114,6 +112,10 @@ class SqlCollection:
 
 def create_collection(path: Path, *, team: bool, group: str | None) -> SqlCollection:
     """Make a new project's file; its first events come from `services.founding`."""
+    from sqlmodel import SQLModel
+
+    from storage import projected
+
     site.make_file(path, team=team, group=group)
     try:
         engine = connect(path)
@@ -177,6 +179,8 @@ def opened(path: Path) -> tuple[SqlCollection, int]:
 
 
 def _upgrade(collection: SqlCollection) -> None:
+    from storage.upgrading import fold_anew
+
     if not all(os.access(place, os.W_OK) for place in (collection.path, collection.path.parent)):
         name = collection.path.name
         collection.close()

@@ -3,36 +3,23 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, or_, true
+from sqlalchemy import Connection, Select, true
 from sqlmodel import col, select
 
 from storage.database import driver
 from storage.faults import damaged
-from storage.projected import CellRow, ChunkRow, DocumentRow, DraftRow, PairRow
+from storage.projected import ChunkRow, DocumentRow, PairRow
 from storage.rows import blob
-from storage.sealed import CHUNK, DOCUMENT, DRAFT, PAIR, STATE, checked, sound
-from workbench.domain.listing import ChunkLine, DocumentLine, DraftLine, Filter, PairLine
-from workbench.domain.project import Cell
+from storage.sealed import CHUNK, DOCUMENT, PAIR, STATE, Told, checked, sound
+from workbench.domain.listing import ChunkLine, DocumentLine, Filter, PairLine
 from workbench.domain.road import FIELDS
 from workbench.errors import Refused
 
 PAGE = 1000
 """Rows fetched at a time where a list is read whole."""
-
-
-class Told(Protocol):
-    """Reads texts by their salted hash."""
-
-    @property
-    def path(self) -> Path:
-        """The project's file."""
-
-    def text(self, digest: str) -> str | None:
-        """A text, compared with its hash; None where it was erased."""
 
 
 def _columns(table: Any, names: Iterable[str]) -> list[Any]:  # noqa: ANN401 - a table's class
@@ -200,36 +187,3 @@ def _has_earlier(connection: Connection, mark: bytes | None, number: int) -> boo
     query = "SELECT min(id) FROM chunk WHERE fingerprint = ?"
     first = connection.exec_driver_sql(query, (mark,)).scalar_one()
     return bool(first < number)
-
-
-def drafts(connection: Connection, filter: Filter, told: Told) -> Iterator[DraftLine]:  # noqa: A002
-    """The drafts, with their texts."""
-    row = DraftRow
-    query = _select(*_columns(row, DRAFT), row.seal).where(_named(row.uid, filter.ids))
-    if filter.parent is not None:
-        query = query.where(or_(col(row.chunk) == blob(filter.parent), col(row.pair) == blob(filter.parent)))
-    query = _ordered(query, filter, {"id": row.id, "purpose": row.purpose, "state": row.state})
-
-    def lines() -> Iterator[DraftLine]:
-        for values in _rows(connection, query, told, "draft"):
-            uid, purpose, text, facts, state, reason, taken, *_ = checked(values, "a draft", told.path)
-            known = orjson.loads(facts)
-            if filter.state not in (None, state) or any(
-                wanted is not None and known.get(name) != wanted
-                for name, wanted in (("language", filter.language), ("skill", filter.skill))
-            ):
-                continue
-            body = (told.text(text.hex()) if text else None) or ""
-            yield DraftLine(
-                uid.hex(), purpose, body, known.get("model", ""), state, reason, tuple(orjson.loads(taken)), known
-            )
-
-    return _page(lines(), filter)
-
-
-def cells(connection: Connection) -> Iterator[Cell]:
-    """The cells with their targets."""
-    query = _select(CellRow.uid, CellRow.dimensions, CellRow.target, CellRow.bounds).order_by(col(CellRow.dimensions))
-    for uid, dimensions, target, bounds in connection.execute(query):
-        limits = {name: (least, most) for name, (least, most) in orjson.loads(bounds).items()}
-        yield Cell(uid.hex(), orjson.loads(dimensions), target, limits)

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable
 from operator import methodcaller
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from pysqlite3 import dbapi2
@@ -24,6 +24,18 @@ STATE = ("kept", "decided_by", "why", "profile", "source", "failure", "uid")
 WORD = ("uid", "word", "language", "known")
 DRAFT = ("uid", "purpose", "text", "facts", "state", "reason", "taken_in", "chunk", "pair")
 """Columns that a seal covers, in its order; what is known of a chunk has one of its own, as it changes alone."""
+
+
+class Told(Protocol):
+    """Reads texts by their salted hash."""
+
+    @property
+    def path(self) -> Path:
+        """The project's file."""
+
+    def text(self, digest: str) -> str | None:
+        """A text, compared with its hash; None where it was erased."""
+
 
 _hex = methodcaller("hex")
 

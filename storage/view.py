@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from storage import lists, tallies
+from storage import tallies
 from storage.check_records import CheckRecords
 from storage.database import driver
+from storage.drafts import drafts
 from storage.faults import damaged
 from storage.log import Log
 from storage.projection import Projection, kind_of
@@ -164,6 +165,8 @@ class SqlView:
 
     def pairs(self, filter: Filter) -> Iterator[PairLine]:  # noqa: A002 - the field's word
         """The pairs that a filter lets through."""
+        from storage import lists
+
         return lists.pairs(self.connection, filter, self)
 
     def tally(
@@ -174,15 +177,19 @@ class SqlView:
 
     def documents(self, filter: Filter) -> Iterator[DocumentLine]:  # noqa: A002
         """The source documents."""
+        from storage import lists
+
         return lists.documents(self.connection, filter, self)
 
     def chunks(self, filter: Filter) -> Iterator[ChunkLine]:  # noqa: A002
         """The chunks, with their texts."""
+        from storage import lists
+
         return lists.chunks(self.connection, filter, self)
 
     def drafts(self, filter: Filter) -> Iterator[DraftLine]:  # noqa: A002
         """The drafts, with their texts."""
-        return lists.drafts(self.connection, filter, self)
+        return drafts(self.connection, filter, self)
 
     def history(self, subject: str) -> list[Event]:
         """All events that touched a subject, oldest first; undo and redo of its steps among them."""

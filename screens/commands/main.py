@@ -87,6 +87,8 @@ def _guarded(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if sys.stdin.isatty() and sys.stdout.isatty() and (shared := _only_shared(words)):
+        return _rooms(*shared)
     parser = build()
     try:
         options = parser.parse_args(joined(words))
@@ -98,13 +100,21 @@ def _run(words: list[str]) -> int:
         print(f"workbench {version('sft-workbench')}")
         return 0
     if options.command is None:
-        if sys.stdin.isatty() and sys.stdout.isatty():
-            return _rooms(options, parser)
         parser.print_help()
         print(f"\n{BEGIN}")
         return 0
     status: int | None = options.run(Context(options, parser))
     return status or 0
+
+
+def _only_shared(words: list[str]) -> tuple[Namespace, Parser] | None:
+    """What was typed where no command is named: the rooms open without loading what the commands are."""
+    parser = Parser(prog="workbench", add_help=False)
+    try:
+        options, others = parser.parse_known_args(joined(words))
+    except WorkbenchError:  # told in the words of the whole grammar
+        return None
+    return None if others else (options, parser)
 
 
 def _rooms(options: Namespace, parser: Parser) -> int:

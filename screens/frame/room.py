@@ -64,6 +64,8 @@ class RoomScreen(Screen[None]):
     def __init__(self) -> None:
         """Begin stale: what is shown is read when the room is entered."""
         super().__init__()
+        # Mounting gives it today's colours; else Textual would read all style sheets anew, twice, at its first entry.
+        self._css_update_count = self.app._css_update_count
         self.stale = True
         self._reading = asyncio.Lock()
 
@@ -95,6 +97,9 @@ class RoomScreen(Screen[None]):
 
     async def reload(self) -> None:
         """Read again what is shown, and keep the cursor, the view and what is being typed where they are."""
+
+    async def read(self) -> None:
+        """Wait until what `reload` asked for has been read, where it is read beside the screen."""
 
     def concerns(self, kinds: frozenset[str], subjects: frozenset[str]) -> bool:
         """Whether a change of others touches what is shown here."""

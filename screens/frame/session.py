@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +104,32 @@ async def furnish_all(app: "WorkbenchApp") -> None:
         furnish(app, await asyncio.to_thread(find_rooms))
         app.furnished = True
         app.screen.refresh_bindings()
+        if not gc.isenabled():
+            gc.freeze()  # what is there now stays
+            gc.enable()
+
+
+async def _furnish_behind(app: "WorkbenchApp", room: "RoomScreen") -> None:
+    """Load the other rooms once the first one shows what it read; who wants one earlier need not wait for that."""
+    await room.wait_for_refresh()
+    await room.read()
+    await app.look_around()
+    await room.wait_for_refresh()
+    await furnish_all(app)
+
+
+async def enter_first(app: "WorkbenchApp") -> None:
+    """Enter the room that is seen first; the others come when it shows what it is there for."""
+    from screens.frame.room import RoomScreen
+
+    first = app.first or entrance(app)
+    await app.switch_mode(first)
+    app.trail.append(first)
+    room = app.screen
+    assert isinstance(room, RoomScreen)
+    if app.keys_refused:
+        room.say(app.keys_refused, "warn")
+    app.run_worker(_furnish_behind(app, room), group="furnish")
 
 
 async def opened(app: "WorkbenchApp", opening: Opening) -> bool:
@@ -212,6 +238,8 @@ def wear(app: "WorkbenchApp", theme: str) -> str:
     trouble = ""
     chosen: dict[str, object] = {}
     if file.is_file():
+        import tomllib
+
         try:
             chosen = tomllib.loads(file.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

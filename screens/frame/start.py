@@ -1,5 +1,6 @@
 """Opening the rooms: on a terminal that can show them, and with an end in order whatever ends them."""
 
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ def run(project: Path | None, member: str | None) -> int:
     """Open the rooms; returns the exit status."""
     _fit()
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    gc.disable()  # nearly all that a start makes stays; `furnish_all` begins to look for what does not
     from screens.app import WorkbenchApp
     from screens.frame import session
 

@@ -49,6 +49,10 @@ Checks tell what became of their findings when texts were handed in: fixed, waiv
         """Count again, beside the screen's thread."""
         self.counted.ask()
 
+    async def read(self) -> None:
+        """Wait for the numbers."""
+        await self.counted.rest()
+
     async def _count(self) -> None:
         try:
             self.numbers = await asyncio.to_thread(self._numbers)

@@ -1,5 +1,6 @@
 """Reading what is wanted now: what was wanted before, and is not read yet, never is."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from textual.css.query import NoMatches
@@ -15,12 +16,15 @@ class Latest:
         self.read = read
         self._asked = 0
         self._at_work = False
+        self._rests = asyncio.Event()
+        self._rests.set()
 
     def ask(self) -> None:
         """Want something (else); returns at once."""
         self._asked += 1
         if not self._at_work:
             self._at_work = True
+            self._rests.clear()
             self.node.run_worker(self._work())
 
     async def _work(self) -> None:
@@ -34,3 +38,8 @@ class Latest:
                 raise
         finally:
             self._at_work = False
+            self._rests.set()
+
+    async def rest(self) -> None:
+        """Wait until what was asked for has been read."""
+        await self._rests.wait()

@@ -192,7 +192,7 @@ def test_what_was_fixed_adds_up_and_what_is_open_is_the_latest(crew: Crew) -> No
         assert dict(check_counts.by_author(view)) == {
             crew.members["ann"].id: Counts(6, 0, 1), crew.members["carl"].id: Counts(0, 5, 1),
         }  # fmt: skip
-        from storage.lists import cells
+        from storage.cells import cells
 
         assert [
             (one.dimensions, counts) for one, counts in check_counts.by_cell(view, list(cells(view.connection)))

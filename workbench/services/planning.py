@@ -4,17 +4,19 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.listing import ChunkLine, DocumentLine, Filter
 from workbench.domain.project import Cell, Role
 from workbench.domain.road import Stage
-from workbench.engines.hosts import Chosen
-from workbench.progress import Work
-from workbench.services.drafting import Drafted, draft_each
 from workbench.services.people import require
-from workbench.services.questions import Wish, prompt
 from workbench.view import Act, Collection, View
+
+if TYPE_CHECKING:  # how full the cells are is among the first things that a person sees: what drafts comes later
+    from workbench.engines.hosts import Chosen
+    from workbench.progress import Work
+    from workbench.services.drafting import Drafted
+    from workbench.services.questions import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Planned:
     """One draft to be asked for."""
 
     chunk: str
-    wish: Wish
+    wish: "Wish"
     cell: Cell
 
 
@@ -117,12 +119,15 @@ def plan(view: View, cells: Sequence[Cell], most: int) -> list[Planned]:
     return planned
 
 
-def draft_plan(collection: Collection, act: Act, chosen: Chosen, planned: Sequence[Planned]) -> Work[Drafted]:
+def draft_plan(collection: Collection, act: Act, chosen: "Chosen", planned: Sequence[Planned]) -> "Work[Drafted]":
     """Draft what was planned; each draft remembers its cell.
 
     Raises:
         ServiceFailed: the host failed and nothing went through.
     """
+    from workbench.services.drafting import draft_each
+    from workbench.services.questions import prompt
+
     require(act.member, Role.AUTHOR, Role.EDITOR)
 
     def ask(view: View, number: int) -> Any:  # noqa: ANN401
@@ -131,7 +136,9 @@ def draft_plan(collection: Collection, act: Act, chosen: Chosen, planned: Sequen
     return (yield from draft_each(collection, act, chosen, range(len(planned)), ask, lambda n: planned[n].chunk))
 
 
-def _wish(cell: Cell) -> Wish:
+def _wish(cell: Cell) -> "Wish":
+    from workbench.services.questions import Wish
+
     wanted = cell.dimensions
     return Wish(wanted.get("skill"), wanted.get("language"), wanted.get("difficulty", ""), wanted.get("format", ""),
                 cell=wanted)  # fmt: skip
