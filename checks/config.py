@@ -129,7 +129,8 @@ def read(key: str, text: str, known: Mapping[str, Check] | None = None) -> Any: 
         raise Refused("Not a cell", f"{key!r} names no cell", f"write {rule}.{what}[skill=extraction,language=de]")
     options = {option.name: option for option in (*COMMON, *known[rule].params)}
     if what not in options:
-        elsewhere = f"; {known[rule].shares}.{what} holds for it as well" if known[rule].shares else ""
+        shared = known.get(known[rule].shares)
+        elsewhere = f"; {shared.name}.{what} holds for it as well" if shared and what in shared.defaults else ""
         raise Refused("No such parameter", f"{rule} has no {what!r}", f"it has: {', '.join(options)}{elsewhere}")
     try:
         return options[what].read(text)

@@ -7,6 +7,11 @@ from screens.console.parser import Parser, assignment, count
 from screens.console.table import Column
 from workbench.errors import WrongUsage
 
+SPLIT = """\
+A pair's side is drawn from its id or its chunk and never changes, so that no cell is made even: what is uneven lacks
+half of what is wanted there, or has half too much, though other groups of pairs could make up for it."""
+_SIDES = (Column("dimensions"), Column("pairs", 8), Column("held_out", 8), Column("share", 6), Column("wanted", 8),
+          Column("uneven", 6))  # fmt: skip
 _COLUMNS = (Column("dimensions"), Column("target", 8), Column("pairs", 8), Column("accepted", 8))
 
 
@@ -19,6 +24,13 @@ def _arguments(parser: Parser) -> None:
                         help="least and most tokens of a text, as completion=50:400")  # fmt: skip
     change.set_defaults(run=_set)
     verbs.add_parser("list", help="list the cells").set_defaults(run=_list)
+    what = "how much of each language and skill is held out of training"
+    split = verbs.add_parser("split", help=what, description=what, epilog=SPLIT)
+    split.add_argument(
+        "--by", action="append", default=[], metavar="DIM", help="a dimension that parts are told apart by"
+    )
+    split.add_argument("--stage", metavar="S", help="only pairs at this stage (all but discarded)")
+    split.set_defaults(run=_split)
 
 
 def _set(context: Context) -> None:
@@ -49,4 +61,26 @@ def _list(context: Context) -> None:
     context.out.rows(rows, _COLUMNS[:2])
 
 
-COMMAND = Command("cell", "set and list the cells of the dataset with their targets", _arguments)
+def _split(context: Context) -> None:
+    from workbench.domain.road import Stage
+    from workbench.domain.split import Parts
+    from workbench.services.splitting import parts_of
+
+    options = context.options
+    if options.stage is not None and options.stage not in list(Stage):
+        raise WrongUsage("No such stage", options.stage, f"one of {', '.join(Stage)}")
+    with context.bench() as bench, bench.collection.view() as view:
+        there = (*view.setting("dimensions"), *Parts.BY)
+        strange = [name for name in options.by if name not in there]
+        if strange:
+            raise WrongUsage("No such dimension", ", ".join(strange), f"one of {', '.join(dict.fromkeys(there))}")
+        parts = parts_of(view, options.by or Parts.BY, options.stage)
+    rows = ({"dimensions": dict(one.place), "pairs": one.pairs, "held_out": one.held_out, "share": round(one.share, 4),
+             "wanted": round(one.wanted, 1), "uneven": one.uneven} for one in parts.told())  # fmt: skip
+    context.out.rows(rows, _SIDES)
+    whole = parts.whole()
+    if whole is not None:
+        context.out.note(str(whole))
+
+
+COMMAND = Command("cell", "the cells of the dataset: their targets, and what is held out of each", _arguments)

@@ -173,6 +173,9 @@ def test_both_that_count_tokens_hold_a_text_against_the_same_bounds(crew: Crew) 
     with pytest.raises(Refused) as refused:
         set_check(crew.collection, lead(), "checks.tokens.completion_max", "60")
     assert "length.completion_max holds for it as well" in refused.value.hint
+    with pytest.raises(Refused) as refused:
+        set_check(crew.collection, lead(), "checks.tokens.nonsense", "60")
+    assert "holds for it" not in refused.value.hint
     set_check(crew.collection, lead(), "checks.tokens.on[skill=extraction]", "no")
     assert not any(one.check.name == "tokens" for one in checks.now().config.bound(extraction))
 

@@ -13,6 +13,7 @@ from workbench.domain.road import Ruling, Stage
 from workbench.progress import finish
 from workbench.services import people, writing
 from workbench.services.gates import Gate, quick_gates, thorough_gates
+from workbench.services.splitting import split_of
 from workbench.view import View
 
 
@@ -125,3 +126,22 @@ def test_a_document_without_a_licence_is_named_once_a_pair_leans_on_it(crew: Cre
     assert [(thing.room, thing.id, thing.words) for thing in gates(crew)["licences"].things] == [
         ("sources", bare, "bare.md")
     ]
+
+
+def test_what_is_held_out_unevenly_is_told_before_an_export(crew: Crew) -> None:
+    pairs = [crew.accepted(f"How high is deposit {number}?", f"As high as {number}.") for number in range(12)]
+    assert "held out" not in gates(crew)
+    people.change_setting(crew.collection, crew.act("eve"), "held_out", "0.5")
+    with crew.collection.view() as view:
+        kept = [pair for pair in pairs if split_of(view).told(pair, {}) == "train"]
+    while len(kept) < 4:  # where chance held out nearly all
+        pair = crew.accepted(f"And deposit {len(pairs)}?", f"As {len(pairs)}.")
+        pairs.append(pair)
+        with crew.collection.view() as view:
+            kept += [pair] * (split_of(view).told(pair, {}) == "train")
+    for pair in kept:
+        writing.change_facts(crew.collection, crew.act("ann"), pair, {"skill": "extraction"})
+    gate = gates(crew)["held out"]
+    assert gate.state == "note"
+    assert gate.words.startswith(f"{len(pairs) - len(kept)} of {len(pairs)} held out, unevenly: ")
+    assert f"skill extraction: 0 of {len(kept)} ({len(kept) / 2:.1f} wanted)" in gate.words

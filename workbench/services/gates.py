@@ -10,10 +10,13 @@ from itertools import islice
 from typing import Final, Literal
 
 from workbench.domain.listing import Filter, PairLine
+from workbench.domain.pair import dimensions
 from workbench.domain.project import Cell
 from workbench.domain.road import FIELDS, WAITING, Stage
+from workbench.domain.split import Parts
 from workbench.progress import Progress, Work
 from workbench.services.planning import standings
+from workbench.services.splitting import split_of
 from workbench.view import View
 
 State = Literal["open", "note", "shut"]
@@ -128,9 +131,11 @@ def thorough_gates(view: View, weigh: Weigh) -> Work[list[Gate]]:
     """
     lines = view.pairs(Filter(stage=Stage.ACCEPTED))
     total = sum(number for (stage,), number in view.tally("stage").items() if stage == Stage.ACCEPTED)
-    seen = _Seen()
+    seen, split = _Seen(), split_of(view)
+    parts = Parts(split)
     for done, line in enumerate(lines, 1):
         seen.look(line, weigh)
+        parts.add(line.id, line.facts, dimensions(line.facts))
         if done % _STEP == 0:
             yield Progress(done, total)
     bare = list(_unlicensed(view, seen))
@@ -145,12 +150,24 @@ def thorough_gates(view: View, weigh: Weigh) -> Work[list[Gate]]:
               "no accepted pair repeats another"),
         _gate("licences", bare, "shut", "without a licence among the documents of accepted pairs",
               "every document of an accepted pair has its licence"),
+        *([_held_out(parts)] if split and total else ()),
     ]  # fmt: skip
 
 
 def _gate(name: str, things: list[Thing], state: State, some: str, none: str) -> Gate:
     return Gate(name, state if things else "open", f"{len(things)} {some}" if things else none,
                 things=tuple(things[:MOST]))  # fmt: skip
+
+
+def _held_out(parts: Parts) -> Gate:
+    """How much is held out of what was accepted, and whether all languages and skills have their part of it."""
+    whole, uneven = parts.whole(), [one for one in parts.told() if one.uneven]
+    assert whole is not None
+    words = f"{whole.held_out} of {whole.pairs} held out"
+    if uneven:
+        some = "; ".join(str(one) for one in uneven)
+        words += f", unevenly: {some}"
+    return Gate("held out", "note" if uneven else "open", words, ("library", "filter:stage:accepted split:held_out"))
 
 
 def _mark(texts: Mapping[str, str]) -> bytes:

@@ -26,3 +26,40 @@ def test_sides_are_listed_exported_and_kept_apart(desk: Desk) -> None:
         done = desk.run("check", "--pair", sides[side][0]["id"], "--tier", "quick", "--select", "held-out", "--json")
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         assert {line["rule"] for line in lines if "rule" in line} == wanted
+
+
+def test_how_much_of_each_part_is_held_out_is_told_and_where_it_is_uneven(desk: Desk) -> None:
+    assert "set held_out" in desk.refused(3, "cell", "split")["hint"]
+    desk.data("set", "held_out", "0.5")
+    rows_in = "".join(json.dumps({"prompt": f"{TEXT} {number}", "completion": "Yes."}) + "\n" for number in range(60))
+    desk.data("import", "-", stdin=rows_in.encode())
+    out, kept = ([row["id"] for row in desk.rows("list", "pairs", "--split", side)] for side in ("held_out", "train"))
+    for pair in kept[:6]:
+        desk.data("write", pair, "--skill", "extraction", "--language", "de")
+    rows = {row["dimensions"]["skill"]: row for row in desk.rows("cell", "split")}
+    assert (rows["extraction"]["pairs"], rows["extraction"]["held_out"], rows["extraction"]["uneven"]) == (6, 0, True)
+    assert (rows["extraction"]["dimensions"], rows["extraction"]["wanted"]) == (
+        {"language": "de", "skill": "extraction"}, 3.0,
+    )  # fmt: skip
+    assert sum(row["held_out"] for row in rows.values()) == len(out)
+    (by,) = [row for row in desk.rows("cell", "split", "--by", "language") if row["dimensions"] == {"language": "de"}]
+    assert by["pairs"] == 6
+    assert desk.rows("cell", "split", "--stage", "accepted") == []
+    desk.refused(2, "cell", "split", "--by", "nothing")
+    desk.refused(2, "cell", "split", "--stage", "nothing")
+    desk.data("discard", kept[0])
+    assert sum(row["pairs"] for row in desk.rows("cell", "split")) == 59
+
+
+def test_an_export_of_a_side_tells_where_it_is_uneven(desk: Desk) -> None:
+    desk.data("set", "held_out", "0.5")
+    rows = "".join(json.dumps({"prompt": f"{TEXT} {number}", "completion": "Yes."}) + "\n" for number in range(60))
+    desk.data("import", "-", "--stage", "accepted", stdin=rows.encode())
+    (one, *more) = desk.rows("list", "pairs", "--split", "train")
+    for pair in [one, *more][:6]:
+        desk.data("write", pair["id"], "--skill", "extraction")
+    told = desk.run("export", "--format", "messages", "--split", "train")
+    held = 60 - len(more) - 1
+    assert f"held out of all: {held} of 60 (30.0 wanted)" in told.stderr.decode()
+    assert "skill extraction: 0 of 6 (3.0 wanted)" in told.stderr.decode()
+    assert b"uneven" not in desk.run("export", "--format", "messages").stderr
