@@ -105,6 +105,9 @@ def watched(subject: Subject, bound: Bound) -> Generator[None, None, Report]:
 
 def in_order(findings: Iterable[Finding], fields: Iterable[str]) -> tuple[Finding, ...]:
     """Findings by field and place, what two checkers say of one place told once."""
+    findings = tuple(findings)
+    if len(findings) < 2:
+        return findings
     order = {field: number for number, field in enumerate(fields)}
     return tuple(
         sorted(without_doubles(findings), key=lambda one: (order.get(one.field, -1), one.start, one.end, one.rule))

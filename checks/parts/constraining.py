@@ -59,7 +59,8 @@ class _Pattern(NamedTuple):
 
 class _Book(NamedTuple):
     patterns: tuple[_Pattern, ...]
-    words: frozenset[str]
+    words: Mapping[str, list[int]]
+    """Word -> the numbers of the patterns of whose words it is one."""
     numbers: Mapping[str, int]
     languages: Mapping[str, str]
 
@@ -69,12 +70,14 @@ def named(prompt: str) -> tuple[Named, ...]:
     """The constraints that a prompt plainly names, each once, in the order of their places."""
     if len(prompt) > _READ:
         return ()
-    known, low = vocabulary(prompt), small(prompt)
-    if known.isdisjoint(_book().words):
+    book, known, low = _book(), vocabulary(prompt), small(prompt)
+    hits = known & book.words.keys()
+    if not hits:
         return ()
     found: dict[str, Named] = {}
-    for pattern in _book().patterns:
-        if not pattern.words.isdisjoint(known) and (pattern.needs is None or pattern.needs.search(low)):
+    for number in sorted({number for word in hits for number in book.words[word]}):
+        pattern = book.patterns[number]
+        if pattern.needs is None or pattern.needs.search(low):
             for one in _matches(pattern, prompt, low):
                 found.setdefault(repr(one.constraint), one)
     for one in (*_repeated(prompt, low), *_json(prompt, low, known)):
@@ -234,7 +237,7 @@ def _ordinal(text: str, count: str) -> int:
 
 def _repeated(prompt: str, low: str) -> Iterator[Named]:
     """A prompt that is to be repeated before its answer: what stands before the paragraph that says so, or behind."""
-    found = _REPEAT.search(low) if "rep" in low else None
+    found = _REPEAT.search(low) if "repeat" in low or "repleat" in low else None
     if found is None:
         return
     start = low.rfind("\n", 0, found.start()) + 1
@@ -289,5 +292,8 @@ def _book() -> _Book:
             read(one, "before"), read(one, "with"),
             one.get("bare", "no"), one.get("given", {}),
         ))  # fmt: skip
-    words = frozenset[str]().union(*(one.words for one in patterns), ("json", "repeat", "repleat"))
+    words: dict[str, list[int]] = {"json": [], "repeat": [], "repleat": []}
+    for number, pattern in enumerate(patterns):
+        for word in pattern.words:
+            words.setdefault(word, []).append(number)
     return _Book(tuple(patterns), words, told["numbers"], told["languages"])

@@ -14,6 +14,7 @@ from typing import Any
 
 from checks.parts.addresses import kind
 from checks.parts.marking import Span
+from checks.parts.words import numbered
 
 Place = tuple[int, int, str]
 """First code point, behind the last, and code of what stands there."""
@@ -61,6 +62,8 @@ def _alone(pattern: str) -> "re.Pattern[str]":
 def windows(text: str) -> list[Span]:
     """Where numbers can stand: the places around digits, each wide enough for all of a number."""
     found: list[Span] = []
+    if not numbered(text):
+        return found
     for digits in _LONG.finditer(text):
         start, end = max(0, digits.start() - _AROUND), min(len(text), digits.end() + _AROUND)
         if found and end <= found[-1][1]:

@@ -14,6 +14,7 @@ def listed(name: str) -> Mapping[str, Any]:
     return found
 
 
+@lru_cache(maxsize=64)
 def primary(language: str) -> str:
     """The language of a code without its region: `pt` of `pt-BR`."""
     return language.replace("_", "-").partition("-")[0].lower()

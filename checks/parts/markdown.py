@@ -23,6 +23,7 @@ __all__ = [
     "Marks",
     "Span",
     "code_spans",
+    "filled",
     "has_markdown",
     "inside",
     "outermost",
@@ -32,6 +33,7 @@ __all__ = [
 _MARKS = "`*_#<[|~>"
 _BEGINNINGS = ("\n    ", "\n\t", "\n---", "\n===")
 _BREAK = re.compile(r"[\r\n]")
+_FILLED = re.compile(r"[^\r\n]+")
 _SIMPLE = re.compile(r"`[^`\r\n]+`")
 _HARD = ("``", "\\`", "<", "|", "]:", "-  ", "*  ", "+  ", ".  ", ")  ")
 """Where one of these stands, pairs of marks on a line may be no code, or not all of it: only a parse can tell."""
@@ -112,7 +114,7 @@ class Marks:
 
 def has_markdown(text: str) -> bool:
     """Whether a text could hold any mark but a list's: most prose does not, and need not be parsed."""
-    return any(mark in text for mark in _MARKS) or any(one in text for one in _BEGINNINGS) or text[:1] in (" ", "\t")
+    return any(map(text.__contains__, (*_MARKS, *_BEGINNINGS))) or text[:1] in (" ", "\t")
 
 
 def code_spans(text: str) -> list[Span]:
@@ -122,7 +124,7 @@ def code_spans(text: str) -> list[Span]:
         return []
     if (
         not blocks
-        and not any(mark in text for mark in _HARD)
+        and not any(map(text.__contains__, _HARD))
         and all(line.count("`") & 1 == 0 for line in _BREAK.split(text))
     ):
         return [found.span() for found in _SIMPLE.finditer(text)]
@@ -137,25 +139,36 @@ def without_code(text: str) -> str:
         return text
     pieces, at = [], 0
     for start, end in spans:
-        pieces += [text[at:start], re.sub(r"[^\r\n]", FILL, text[start:end])]
+        pieces += [text[at:start], filled(text[start:end], FILL)]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def filled(piece: str, fill: str) -> str:
+    """A filler for each character of a piece but its line ends."""
+    if "\n" not in piece and "\r" not in piece:
+        return fill * len(piece)
+    return _FILLED.sub(lambda line: fill * len(line[0]), piece)
 
 
 @lru_cache(maxsize=8)
 def parse(text: str) -> Marks:
     """Read the Markdown of a text."""
     env: dict[str, dict[str, dict[str, str]]] = {}
-    tokens = parser().parse(text, env)
+    tokens = parser(text).parse(text, env)
     references = {label: one["href"] for label, one in env.get("references", {}).items()}
     marks, lines = Marks(text, references=references), Lines(text)
     for before, token in pairwise([None, *tokens]):
         assert token is not None
-        _block(marks, lines, token)
-        if token.type == "inline":
+        if token.type in _BLOCKS:
+            _block(marks, lines, token)
+        elif token.type == "inline":
             _inline(marks, lines, token, before)
     marks.code.sort()
     return marks
+
+
+_BLOCKS = frozenset({"fence", "code_block", "html_block", "paragraph_open", "table_open"})
 
 
 def _block(marks: Marks, lines: Lines, token: "Token") -> None:
@@ -170,7 +183,7 @@ def _block(marks: Marks, lines: Lines, token: "Token") -> None:
         marks.html.append((start, start + len(marks.text[start:end].rstrip())))
     elif token.type == "paragraph_open":
         marks.paragraphs.append((start, end))
-    elif token.type == "table_open":
+    else:
         marks.tables.append((start, end))
 
 
@@ -191,6 +204,8 @@ def _inline(marks: Marks, lines: Lines, token: "Token", before: "Token | None") 
         start, end = lines.span(before.map)
         underlined = before.markup in ("=", "-")
         marks.headings.append(Heading(start, end, int(before.tag[1]), token.content, underlined))
+    if not token.children and opener not in ("th_open", "td_open"):  # cells tell where those behind them begin
+        return
     place = lines.places(token, opener in ("th_open", "td_open"))
     opened: list[Token] = []
     for child in token.children or ():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -16,11 +17,25 @@ SPAN = "span"
 """Key of a token's `meta`: where it stands in the text of its block."""
 _BREAK = re.compile(r"\r\n?|\n")
 _SEEN = ("link", "image", "autolink", "html_inline", "backticks")
+_NEEDED = {"table": ("|",), "fence": ("```", "~~~"), "blockquote": (">",), "reference": ("]:",),
+           "html_block": ("<",), "heading": ("#",)}  # fmt: skip
+"""Kinds of blocks, and what a text without any of them lacks: each rule is else asked at every line of it."""
+_INLINE = re.compile(r"[`*_\[<]")
+"""Where none of these stands, nothing in a block's text is marked."""
 
 
-@lru_cache(maxsize=1)
-def parser() -> "MarkdownIt":
-    """CommonMark with tables, whatever a link points to; tokens of inline marks carry their `SPAN`."""
+def parser(text: str) -> "MarkdownIt":
+    """What reads a text: as `_parser`, but for the rules that find nothing in this one."""
+    return _parser(frozenset(name for name, marks in _NEEDED.items() if not any(map(text.__contains__, marks))))
+
+
+@lru_cache(maxsize=1 << len(_NEEDED))
+def _parser(idle: frozenset[str]) -> "MarkdownIt":
+    """CommonMark with tables, whatever a link points to; tokens of inline marks carry their `SPAN`.
+
+    Args:
+        idle: kinds of blocks that the text can't hold.
+    """
     from markdown_it import MarkdownIt
 
     class Marking(MarkdownIt):
@@ -33,12 +48,23 @@ def parser() -> "MarkdownIt":
             return url
 
     made = Marking("commonmark").enable("table")
+    made.disable([*idle, "text_join", "fragments_join"])  # which pieces plain words are in is of no matter here
+    made.core.ruler.at("inline", _inline)
     ruler = made.inline.ruler
     known = dict(zip(ruler.get_all_rules(), (one.fn for one in ruler.__rules__), strict=True))
     for name in _SEEN:
         ruler.at(name, _remembered(known[name]))
     ruler.at("emphasis", _runs(known["emphasis"]))
     return made
+
+
+def _inline(state: "StateCore") -> None:
+    """As the parser's own rule, for the texts of blocks in which something is marked."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if _INLINE.search(token.content):
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
 
 
 _Rule = Callable[["StateInline", bool], bool]

@@ -2,12 +2,12 @@
 # ruff: noqa: RUF001 - quotation marks that look like others are what is looked for
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
 from checks.parts import markdown
-from checks.parts.markdown import code_spans, without_code
+from checks.parts.markdown import code_spans, filled, without_code
 
 FILL: Final = "_"
 """What a grammar checker reads for a blanked character: LanguageTool and Harper have no opinion of a run of it."""
@@ -41,7 +41,7 @@ _ADDRESSES: Final[_Kind] = (("://", "www.", "@"), re.compile(_ADDRESS))
 _NAMES: Final[_Kind] = ((), re.compile(_NAME))
 _SURROGATES: Final[_Kind] = ((), re.compile(_SURROGATE))
 _QUOTATIONS: Final[_Kind] = (("“", "„", "”", "«", "»", "「", '"', ">"), re.compile(_QUOTE, re.MULTILINE))
-_KEPT = "\r\n"
+_WORD = re.compile(r"[^ \n]*")
 
 
 @lru_cache(maxsize=16)
@@ -53,14 +53,14 @@ def prose(text: str, quotations: bool = True) -> str:
     """
     pieces, at = [], 0
     for start, end in code_spans(text):
-        pieces += [text[at:start], _blank(text[start:end], FILL)]
+        pieces += [text[at:start], filled(text[start:end], FILL)]
         at = end
     text = "".join([*pieces, text[at:]])
     text = _masked(text, (_TAGS, _FORMULAS, _PLACEHOLDERS, _ADDRESSES, _NAMES, _SURROGATES), FILL)
     if not quotations:
         return text
     most = len(text.strip()) / 2
-    return _QUOTATIONS[1].sub(lambda found: found[0] if len(found[0]) > most else _blank(found[0], FILL), text)
+    return _QUOTATIONS[1].sub(lambda found: found[0] if len(found[0]) > most else filled(found[0], FILL), text)
 
 
 @lru_cache(maxsize=16)
@@ -80,12 +80,30 @@ def without_formulas(text: str) -> str:
 
 def _masked(text: str, kinds: Iterable[_Kind], fill: str) -> str:
     for marks, pattern in kinds:
-        if not marks or any(mark in text for mark in marks):
-            text = pattern.sub(lambda found: _blank(found[0], fill), text)
+        if marks and not any(map(text.__contains__, marks)):
+            continue
+        if pattern is _ADDRESSES[1]:
+            text = _around(text, marks, pattern, fill)
+        else:
+            text = pattern.sub(lambda found: filled(found[0], fill), text)
     return text
 
 
-def _blank(piece: str, fill: str) -> str:
-    if "\n" not in piece and "\r" not in piece:
-        return fill * len(piece)
-    return "".join(one if one in _KEPT else fill for one in piece)
+def _around(text: str, marks: Iterable[str], pattern: re.Pattern[str], fill: str) -> str:
+    """The text masked in the words that hold a mark: for a pattern that crosses no blank, and is slow to begin."""
+    pieces, at = [], 0
+    for place in sorted(place for mark in marks for place in _places(text, mark)):
+        if place >= at:
+            start = max(text.rfind(" ", at, place), text.rfind("\n", at, place), at)
+            word = _WORD.match(text, place)
+            assert word is not None
+            pieces += [text[at:start], pattern.sub(lambda found: filled(found[0], fill), text[start : word.end()])]
+            at = word.end()
+    return "".join([*pieces, text[at:]])
+
+
+def _places(text: str, mark: str) -> Iterator[int]:
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)

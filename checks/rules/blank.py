@@ -10,6 +10,8 @@ _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def _blank(text: str) -> bool:
+    if text[:1].isascii() and text[:1].isalnum():
+        return False
     return all(
         char.isspace() or char in _FILLERS or unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")
         for char in text

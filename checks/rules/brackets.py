@@ -15,7 +15,7 @@ _MARKS = "()[]{}"
 def _run(subject: Subject) -> Iterator[Finding]:
     for field in ("prompt", "completion"):
         text = subject.texts.get(field, "")
-        some = any(mark in text for mark in _MARKS)
+        some = any(map(text.__contains__, _MARKS))
         straight = '"' in text
         curly = not text.isascii() and any(mark in text for mark in "\u201c\u201d\u00ab\u00bb")
         if not (some or straight or curly):

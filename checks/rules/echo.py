@@ -54,22 +54,26 @@ def _whole(prompt: str, completion: str) -> bool:
 
 
 def _common(asked: list[str], answered: list[str]) -> tuple[int, int] | None:
-    """The longest run of a completion's words whose pieces all stand in the prompt, where it is most of them."""
+    """The longest run of a completion's words whose pieces all stand in the prompt, where it is most of them.
+
+    What is most of a text holds its middle: so only the pieces around that are looked for.
+    """
     if len(answered) < _LEAST:
         return None
+    last, middle, prompt = len(answered) - _GRAM, len(answered) // 2, f" {' '.join(asked)} "
+    central = range(max(middle - _GRAM + 1, 0), min(middle, last) + 1)
+    found = [at for at in central if f" {' '.join(answered[at : at + _GRAM])} " in prompt]
+    if not found:
+        return None
     grams = {tuple(asked[at : at + _GRAM]) for at in range(len(asked) - _GRAM + 1)}
-    best, start = (0, 0), -1
-    for at in range(len(answered) - _GRAM + 2):
-        held = at <= len(answered) - _GRAM and tuple(answered[at : at + _GRAM]) in grams
-        if held and start < 0:
-            start = at
-        elif not held and start >= 0:
-            end = at - 1 + _GRAM
-            if end - start > best[1] - best[0]:
-                best = (start, end)
-            start = -1
-    long = best[1] - best[0]
-    return best if long >= _LEAST and long * 2 > len(answered) else None
+
+    def reach(at: int, step: int) -> int:
+        while 0 <= at + step <= last and tuple(answered[at + step : at + step + _GRAM]) in grams:
+            at += step
+        return at
+
+    start, end = max(((reach(at, -1), reach(at, 1) + _GRAM) for at in found), key=lambda run: run[1] - run[0])
+    return (start, end) if end - start >= _LEAST and (end - start) * 2 > len(answered) else None
 
 
 CHECK = Check(

@@ -33,6 +33,8 @@ def _name(char: str) -> str:
 
 def _run(subject: Subject) -> Iterator[Finding]:
     for field, text in subject.texts.items():
+        if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+            continue
         for _, run in groupby(enumerate(_hidden(text)), key=lambda found: found[1] - found[0]):
             places = [place for _, place in run]
             start, end = places[0], places[-1] + 1

@@ -29,7 +29,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
     for field, text in subject.texts.items():
         if "<" in text or "[" in text:
             yield from _tokens(subject, field, text)
-        if field != "context" and ("##" in text or any(label in text for label in _LABELS)):
+        if field != "context" and ("##" in text or any(map(text.__contains__, _LABELS))):
             yield from _turns(subject, field, text)
 
 

@@ -19,7 +19,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
             for found in _LOST.finditer(text):
                 message = "a character was lost when the text was read with the wrong encoding"
                 yield CHECK.found(subject, field, found.start(), found.end(), message, code="lost")
-        if any(char in text for char in _FIRST):
+        if any(map(text.__contains__, _FIRST)):
             yield from _misread(subject, field, text)
 
 

@@ -16,6 +16,8 @@ _TODO = re.compile(
     r"(?<![\w\-/])(?:TBD|TBC)(?![\w-])"
     r"|(?:(?<=[(\[\n])|(?<=# )|\A)(?:TODO|FIXME|XXX)(?=[:)\]\n])|(?<![\w\-/])(?:TODO|FIXME|XXX)(?=:)"
 )
+_NOTES = ("TBD", "TBC", "TODO", "FIXME", "XXX")
+"""Of these one stands in each find of the pattern above."""
 _LOREM = re.compile(r"lorem ipsum", re.I)
 _DOTS = re.compile(r"[\s.…\[\]()*_-]+")
 
@@ -64,7 +66,7 @@ def _found(subject: Subject, field: str, text: str) -> Iterator[Finding]:
             ("braces", "{", "a name in braces waits to be filled in", _SINGLE),
         ]
     for code, mark, message, pattern in looks:
-        if mark in text:
+        if mark in text and (code != "todo" or any(map(text.__contains__, _NOTES))):
             for found in pattern.finditer(text):
                 if field == "completion" and found[0] in subject.texts.get("prompt", ""):
                     continue

@@ -90,8 +90,8 @@ def _second(text: str, spans: list[tuple[int, int]], least: int) -> Iterator[tup
 def _loop(text: str) -> tuple[int, int] | None:
     """Where a text goes round: its words say it, or that it packs as no prose does."""
     said = words(text)
-    known = len(vocabulary(text))
-    if len(said) < 24 or not (known * 4 < len(said) or len(set(said[-80:])) * 4 < len(said[-80:])):
+    last = said[-80:]
+    if len(said) < 24 or not (len(vocabulary(text)) * 4 < len(said) or len(set(last)) * 4 < len(last)):
         return None
     found = _longest(said)
     if found is not None:

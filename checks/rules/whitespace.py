@@ -22,7 +22,9 @@ def _run(subject: Subject) -> Iterator[Finding]:
         if " \n" in text or "\t\n" in text or " \r" in text or "\t\r" in text:
             yield from _trailing(subject, field, without_code(text))
         if "  " in text:
-            yield from _doubled(subject, field, without_code(text))
+            bare = without_code(text)
+            if "  " in bare:
+                yield from _doubled(subject, field, bare)
         if "\n\n\n\n" in text or "\n \n" in text:
             yield from _empty(subject, field, text)
         if not text.isascii() and ("\u00a0" in text or "\u202f" in text or "\u2007" in text):
