@@ -96,7 +96,7 @@ class WorkbenchApp(App[None]):
         if self.opening is None:
             await self.move_in()
         else:
-            self.call_after_refresh(self.move_in)
+            self.call_later(self.move_in)
 
     async def move_in(self) -> None:
         """Enter the first room, and begin to follow what others do."""
@@ -290,9 +290,9 @@ class WorkbenchApp(App[None]):
             renderable = self.glass.lean(renderable, self.console)  # type: ignore[assignment]
         super()._display(screen, renderable)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """A terminal of another size shows something else."""
-        self.glass.forget()
+        self.glass.forget(event.time)
 
     def _fatal_error(self) -> None:
         """A fault of the program: its type and place go into the private log, no text of anybody to the terminal."""

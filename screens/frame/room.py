@@ -98,7 +98,7 @@ class RoomScreen(Screen[None]):
     async def reload(self) -> None:
         """Read again what is shown, and keep the cursor, the view and what is being typed where they are."""
 
-    async def read(self) -> None:
+    async def caught_up(self) -> None:
         """Wait until what `reload` asked for has been read, where it is read beside the screen."""
 
     def concerns(self, kinds: frozenset[str], subjects: frozenset[str]) -> bool:

@@ -112,7 +112,7 @@ async def furnish_all(app: "WorkbenchApp") -> None:
 async def _furnish_behind(app: "WorkbenchApp", room: "RoomScreen") -> None:
     """Load the other rooms once the first one shows what it read; who wants one earlier need not wait for that."""
     await room.wait_for_refresh()
-    await room.read()
+    await room.caught_up()
     await app.look_around()
     await room.wait_for_refresh()
     await furnish_all(app)

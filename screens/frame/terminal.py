@@ -7,6 +7,7 @@ act on, whatever widget they come from, and of links; `safe.show` makes such cha
 
 import re
 from collections.abc import Iterable, Iterator
+from time import monotonic
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -63,10 +64,13 @@ class Glass:
         """Know nothing: the next update is written whole."""
         self.rows: list[Strip] = []
         self.width = 0
+        self.written = 0.0
+        """When all rows were written last, on the clock of Textual's events."""
 
-    def forget(self) -> None:
-        """The terminal may show something else: write the next update whole."""
-        self.rows = []
+    def forget(self, then: float | None = None) -> None:
+        """The terminal may show something else (since `then`): write the next update whole."""
+        if then is None or then > self.written:
+            self.rows = []
 
     @property
     def knows(self) -> bool:
@@ -93,6 +97,7 @@ class Glass:
         if known:
             pairs = zip(range(len(rows)), known, rows, strict=True)
             return Sequence("".join(part for y, old, new in pairs for part in _changes(0, y, old, new, console)))
+        self.written = monotonic()
         out = [f"\x1b[{y + 1};1H{row.render(console)}" for y, row in enumerate(rows)]
         return Sequence("".join(out))
 

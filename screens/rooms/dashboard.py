@@ -49,7 +49,7 @@ Checks tell what became of their findings when texts were handed in: fixed, waiv
         """Count again, beside the screen's thread."""
         self.counted.ask()
 
-    async def read(self) -> None:
+    async def caught_up(self) -> None:
         """Wait for the numbers."""
         await self.counted.rest()
 

@@ -1,6 +1,7 @@
 """The last door before the terminal: what is shown is what Textual meant, in fewer bytes, and nothing is obeyed."""
 
 import io
+from time import monotonic
 
 import pyte
 from hypothesis import given, settings
@@ -76,3 +77,13 @@ def test_no_text_is_obeyed(text: str) -> None:
     data = Glass().lean(layout([line]), CONSOLE).render_segments(CONSOLE)  # type: ignore[attr-defined]
     bare = data.replace("\x1b[1;1H", "").replace("\x1b[0m", "")
     assert not [char for char in bare if ord(char) < 32 or 0x7F <= ord(char) < 0xA0 or 0x202A <= ord(char) <= 0x202E]
+
+
+def test_a_change_of_size_before_all_was_written_makes_nobody_write_it_again() -> None:
+    glass, rows = Glass(), [strip([("abc", None)]) for _ in range(HEIGHT)]
+    before = monotonic()
+    glass.lean(LayoutUpdate([[row] for row in rows], Region(0, 0, WIDTH, HEIGHT)), CONSOLE)
+    glass.forget(before)
+    assert glass.knows
+    glass.forget(monotonic())
+    assert not glass.knows
