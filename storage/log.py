@@ -12,7 +12,7 @@ from pysqlite3 import dbapi2
 from storage.words import Words
 from workbench.canonical import canonical
 from workbench.domain.causality import Causality
-from workbench.domain.event import VERSION, Event, NewEvent, salted_hash, sealed
+from workbench.domain.event import VERSION, Event, NewEvent, event_id, salted_hash
 from workbench.domain.kinds import KINDS
 
 DAY = 24 * 3600 * 1_000_000
@@ -101,7 +101,7 @@ class Log:
         texts: list[tuple[bytearray, bytearray, str]] = []
         rows: list[tuple[Any, ...]] = []
         written: list[Event] = []
-        salts = os.urandom(16 * sum(len(new.texts) for new in news))
+        salts = os.urandom(16 * sum([len(new.texts) for new in news]))
         for new in news:
             payload = dict(new.payload)
             if new.texts:
@@ -139,23 +139,26 @@ class Log:
     def _seal(self, pen: Pen, new: NewEvent, payload: Mapping[str, Any]) -> tuple[Event, tuple[Any, ...]]:
         now = time.time_ns() // 1000
         clock = now if now > pen.place or pen.place - now > DAY else pen.place + 1
-        place = max(clock, pen.place + 1)
+        pen.place = max(clock, pen.place + 1)
+        pen.seq += 1
         body = canonical(payload).decode()
-        draft = Event(
-            "", pen.site, pen.seq + 1, pen.prev, pen.parents, clock, pen.actor, pen.account, new.kind, new.subject,
-            payload, pen.step, pen.label, VERSION, place, pen.line,
+        made = _Open(
+            "", pen.site, pen.seq, pen.prev, pen.parents, clock, pen.actor, pen.account, new.kind, new.subject,
+            payload, pen.step, pen.label, VERSION, pen.place, pen.line,
         )  # fmt: skip
-        event = sealed(draft, body)
-        pen.seq, pen.prev, pen.parents, pen.place = event.seq, event.id, (), place
+        made.id = event_id(made, body)
+        pen.prev, pen.parents = made.id, ()
+        made.__class__ = Event
+        event: Event = made
         return event, self.row(event, body)
 
     def row(self, event: Event, payload: str) -> tuple[Any, ...]:
         """An event as a row of its table."""
-        words = self.words
+        number = self.words.number
         return (
-            _blob(event.id), event.line, words.number(event.site), event.seq, _blob(event.prev) if event.prev else None,
-            ",".join(event.parents) or None, event.clock, event.place, _blob(event.actor), words.number(event.account),
-            event.kind, _blob(event.subject), _blob(event.step), words.number(event.label), payload, event.version,
+            _blob(event.id), event.line, number(event.site), event.seq, _blob(event.prev) if event.prev else None,
+            ",".join(event.parents) or None, event.clock, event.place, _blob(event.actor), number(event.account),
+            event.kind, _blob(event.subject), _blob(event.step), number(event.label), payload, event.version,
         )  # fmt: skip
 
     def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -149,15 +149,16 @@ class Projection:
 
     # --- many at once ---------------------------------------------------------------------------------------------
 
-    def add(self, events: Sequence[Event], bodies: Mapping[str, str]) -> None:
-        """Write subjects that have exactly one event each; `bodies` are their texts by salted hash."""
+    def add(self, events: Sequence[Event], texts: Iterable[Mapping[str, str]]) -> None:
+        """Write subjects that have exactly one event each; `texts` are those that each event brings, by name."""
         rows: dict[str, list[Row]] = defaultdict(list)
-        for event in events:
+        pairs = rows["pair"]
+        for event, own in zip(events, texts, strict=True):
             if event.kind == "pair.imported":
-                texts = event.texts()
-                mark = fingerprint(*[bodies[texts[name]] for name in PAIR]) if texts.keys() >= {*PAIR} else None
-                rows["pair"].append(imported_row(event, mark))
+                whole = "prompt" in own and "completion" in own
+                pairs.append(imported_row(event, fingerprint(own["prompt"], own["completion"]) if whole else None))
             else:
+                bodies = {digest: own[name] for name, digest in event.texts().items()}
                 self._collect(rows, fold(event.subject, (event,), self.ground), bodies)
         self._flush(rows)
 

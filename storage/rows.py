@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from storage.sealed import Row, seal
+from storage.sealed import PAIR, Row, seal
 from workbench.domain.event import Event
 from workbench.domain.fold import Subject
 from workbench.domain.fold_pair import KEPT_FACTS
@@ -165,33 +165,43 @@ def pair_rows(pair: Pair, mark: bytes | None) -> Iterator[tuple[str, list[Row]]]
 def pair_row(pair: Pair, mark: bytes | None) -> Row:
     """A pair as its row; `mark` is the fingerprint of its texts."""
     texts, heads, facts = pair.texts(), pair.heads, pair.facts
-    values = (
-        blob(pair.id), str(pair.stage), str(pair.resume) if pair.resume else None, blob(pair.author),
-        facts.get("language"), facts.get("skill"), js(facts), blob(texts.get("prompt")), blob(texts.get("completion")),
-        blob(texts.get("context")), blob(heads.get("prompt")), blob(heads.get("completion")),
-        blob(heads.get("context")), js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word,
-        pair.edited, mark, pair.first, pair.last,
+    return _pair(
+        pair.id, str(pair.stage), str(pair.resume) if pair.resume else None, pair.author, facts.get("language"),
+        facts.get("skill"), js(facts), *[texts.get(name) for name in FIELDS], *[heads.get(name) for name in FIELDS],
+        js(sorted(pair.rivals)), js(pair.settlements), int(pair.imported), pair.on_word, pair.edited,
+        mark.hex() if mark else None, pair.first, pair.last,
     )  # fmt: skip
-    return (*values, seal(values))
 
 
 def imported_row(event: Event, mark: bytes | None) -> Row:
     """The row of a pair that was imported, and no more: what its fold gives, at a tenth of the cost."""
     payload, texts = event.payload, event.texts()
-    head = blob(event.id)
-    prompt, completion, context = [blob(texts.get(name)) for name in FIELDS]
+    found = [texts.get(name) for name in FIELDS]
     facts = {key: value for key, value in payload.items() if key in KEPT_FACTS}
     if len(texts) > 2:
         facts |= {key: texts[key] for key in ("system", "extra") if key in texts}
     accepted = payload["stage"] == Stage.ACCEPTED
     settled = js({name: event.id for name in FIELDS if name in texts}) if accepted else "{}"
-    values = (
-        blob(event.subject), payload["stage"], None, blob(payload.get("author", event.actor)),
-        payload.get("language"), payload.get("skill"), js(facts),
-        prompt, completion, context, prompt and head, completion and head, context and head, "[]", settled, 1,
-        event.actor if accepted else "", "", mark, event.place, event.place,
+    return _pair(
+        event.subject, payload["stage"], None, payload.get("author", event.actor), payload.get("language"),
+        payload.get("skill"), js(facts), *found, *[text and event.id for text in found], "[]", settled, 1,
+        event.actor if accepted else "", "", mark.hex() if mark else None, event.place, event.place,
     )  # fmt: skip
-    return (*values, seal(values))
+
+
+def _pair(*values: Any) -> Row:  # noqa: ANN401 - any column
+    """The row of a pair whose names are still in hexadecimal: so they are sealed, and kept as bytes."""
+    row = [*values, seal(values)]
+    for at in _BYTES:
+        if row[at]:
+            row[at] = bytearray.fromhex(row[at])
+    return tuple(row)
+
+
+_BYTES = tuple(
+    PAIR.index(name) for name in ("uid", "author", *FIELDS, *(f"{name}_head" for name in FIELDS), "fingerprint")
+)
+"""Columns of a pair that hold a name as bytes."""
 
 
 def revision_row(pair: str, revision: Revision) -> Row:

@@ -1,17 +1,21 @@
 """Full-text search over pairs."""
 
 import contextlib
+import gc
 import hashlib
+import multiprocessing
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy.exc import DBAPIError
 
-from storage.collection import SqlCollection
+from storage.collection import SqlCollection, opened
 from storage.faults import damaged
 from storage.sealed import PAIR, checked
 from storage.shelf import Shelf, consult
@@ -19,11 +23,14 @@ from storage.view import SqlView
 from workbench.domain.listing import Filter, PairLine
 from workbench.domain.road import FIELDS
 from workbench.errors import WorkbenchError
+from workbench.processes import undisturbed
 
 MOST = 1000
 """Hits that one query gives."""
-PAUSE = 0.5
-"""Seconds between two looks at what long work wrote."""
+AFTER = 1.0
+"""Seconds of long work after which what it writes is indexed beside it."""
+PAUSE = 0.2
+"""Seconds between two looks at what it wrote."""
 
 
 def search(collection: SqlCollection, cache: Path, query: str, limit: int | None = None) -> list[PairLine]:
@@ -59,26 +66,45 @@ def search(collection: SqlCollection, cache: Path, query: str, limit: int | None
 
 
 @contextlib.contextmanager
-def kept_up(collection: SqlCollection, cache: Path) -> Iterator[None]:
-    """Catch the index up in a thread while long work writes, so that the first search after it need not.
+def kept_up(collection: SqlCollection, cache: Path, after: float = AFTER) -> Iterator[None]:
+    """Catch the index up in a process beside this one while long work writes, so that the first search need not.
 
-    The thread only reads the project. Where it fails it ends: whoever searches next is told why.
+    The process only reads the project. Where it fails it ends: whoever searches next is told why.
+
+    Args:
+        collection: the project.
+        cache: the user's folder for search indexes.
+        after: seconds of work from which on it is worth a process.
     """
-    done = threading.Event()
-
-    def follow() -> None:
-        with contextlib.suppress(WorkbenchError, DBAPIError, dbapi2.Error, OSError):
-            while not done.wait(PAUSE):
-                with collection.view() as view:
-                    consult(_shelf(view), cache, view, lambda _index: None)
-
-    thread = threading.Thread(target=follow, name="search", daemon=True)
-    thread.start()
+    context = multiprocessing.get_context("spawn")
+    ours, its = context.Pipe()
+    process = context.Process(target=_follow, args=(collection.path, cache, its), name="search", daemon=True)
+    start = threading.Timer(after, _start, (process,))
+    start.start()
     try:
         yield
     finally:
-        done.set()
-        thread.join()
+        start.cancel()
+        start.join()
+        its.close()
+        ours.close()
+        if process.pid is not None:
+            process.join()
+
+
+def _start(process: BaseProcess) -> None:
+    with contextlib.suppress(OSError), undisturbed():  # where there is no room for one more, the first search does it
+        process.start()
+
+
+def _follow(project: Path, cache: Path, line: Connection) -> None:
+    """Catch up until the other end of a line is gone, by its own will or by a kill."""
+    gc.freeze()  # what was imported is never looked through for garbage
+    with contextlib.suppress(WorkbenchError, DBAPIError, dbapi2.Error, OSError):
+        collection, _ = opened(project)
+        while not line.poll(PAUSE):
+            with collection.view() as view:
+                consult(_shelf(view), cache, view, lambda _index: None)
 
 
 def _shelf(view: SqlView) -> Shelf:

@@ -279,10 +279,11 @@ def users() -> Iterator[tuple[str, ...]]:
     if os.geteuid() or not shutil.which("useradd"):
         yield ()
         return
-    subprocess.run(["groupadd", "-f", GROUP], check=True)
-    for name in USERS:
-        subprocess.run(["useradd", "-M", "-N", "-g", "nogroup", "-G", GROUP, name], check=True)
     try:
+        subprocess.run(["groupadd", "-f", GROUP], check=True)
+        for name in USERS:
+            if not any(name == known.pw_name for known in pwd.getpwall()):  # a run that was killed leaves them
+                subprocess.run(["useradd", "-M", "-N", "-g", "nogroup", "-G", GROUP, name], check=True)
         yield USERS
     finally:
         for name in USERS:

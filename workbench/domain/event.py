@@ -77,12 +77,6 @@ def event_id(event: Event, payload: str | None = None) -> str:
     return sha256(canonical_event(event, canonical(event.payload).decode() if payload is None else payload))
 
 
-def sealed(event: Event, payload: str) -> Event:
-    """Give an event without an id the one that its contents demand; `payload` is in canonical form."""
-    object.__setattr__(event, "id", event_id(event, payload))  # nobody has seen it; a copy would cost as much
-    return event
-
-
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     """What an operation wants to be written; the collection adds site, clock, actor, step and hashes."""
