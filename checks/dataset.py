@@ -20,7 +20,7 @@ from checks.parts.questions import identity
 from checks.place import facts_of
 from checks.runner import Report, in_order
 from checks.spec import TIERS, Check, Finding, Severity, Tier, nothing
-from checks.tools import NONE, Need, Neighbours
+from checks.tools import IN_PROCESS, NONE, STEADY, Need, Neighbours
 from workbench.domain.finished import FinishedPair
 from workbench.errors import WrongUsage
 from workbench.importers.reading import Reading, read_records
@@ -33,10 +33,6 @@ AHEAD: Final = 4
 """Chunks a process that are under way, so that none waits while the slowest is waited for."""
 FEW: Final = 4
 """Chunks of an input so short that processes would take longer to start than to do it."""
-IN_PROCESS: Final[frozenset[Need]] = frozenset({"harper"})
-"""Tools that each process may have for itself."""
-STEADY: Final[frozenset[Need]] = IN_PROCESS | {"languagetool", "embedder", "model"}
-"""Tools that say the same of the same text, whatever other texts there are: what rests on them is cached."""
 Source = tuple[str, Path | BinaryIO]
 """A name for people, and where to read from."""
 

@@ -68,17 +68,17 @@ def configured(values: Mapping[str, Any]) -> Config:
     What is no rule any more is told as not checked; a parameter that is none any more is left alone.
     """
     known = dict(rules())
-    sound: dict[str, Any] = {}
+    own: dict[str, Any] = {}
     for key, value in values.items():
         if key.startswith(CUSTOM):
             name = key.removeprefix(CUSTOM)
             try:
                 known[name] = custom(name, value)
+                own[key] = value
             except WorkbenchError as error:
                 known[name] = _broken(name, error)
-        else:
-            sound[key] = value
-    return Config({key: _again(key, value, known) for key, value in sound.items()}, known)
+    said = {key: _again(key, value, known) for key, value in values.items() if not key.startswith(CUSTOM)}
+    return Config({**said, **own}, known)
 
 
 def _again(key: str, value: Any, known: Mapping[str, Check]) -> Any:  # noqa: ANN401 - any JSON value

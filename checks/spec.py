@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from checks.tools import NONE, Need, Tools
 from workbench.domain.settings import Option
@@ -50,14 +50,13 @@ class Finding:
     """Whether the fix may be made without anybody looking: the meaning of the text can't change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a check reads: the texts of a pair, and what is known of it."""
+class Subject(NamedTuple):
+    """What a check reads: the texts of a pair, and what is known of it. One is made for each rule of each pair."""
 
     texts: Texts
-    facts: Mapping[str, str] = field(default_factory=nothing)
+    facts: Mapping[str, str] = NOTHING
     """The pair's place in the dataset: language (a code such as `en`), skill, format, domain, … as far as known."""
-    params: Mapping[str, Any] = field(default_factory=nothing)
+    params: Mapping[str, Any] = NOTHING
     """The check's own parameters, each with its default where nobody set it."""
     tools: Tools = NONE
     """What the check may ask beside the texts: those that it `needs` are there."""
@@ -83,6 +82,8 @@ class Check:
     """What a lead may set."""
     needs: tuple[Need, ...] = ()
     """Tools without which it can't do its work: it is then told as not checked."""
+    beside: tuple[Need, ...] = ()
+    """Tools that it asks too where they are at hand: what they say decides its findings as the texts do."""
     languages: tuple[str, ...] = ()
     """Languages that it knows; empty for any. Texts of others are left alone, silently."""
     on: bool = True

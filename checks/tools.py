@@ -12,6 +12,10 @@ Need = Literal[
     "demands",
 ]  # fmt: skip
 """A tool by the name of its place in `Tools`."""
+IN_PROCESS: Final[frozenset[Need]] = frozenset({"harper"})
+"""Tools that each process may have for itself."""
+STEADY: Final[frozenset[Need]] = IN_PROCESS | {"languagetool", "embedder", "model"}
+"""Tools that say the same of the same text, whatever other texts there are: what rests on them is kept."""
 
 
 class Correction(Protocol):

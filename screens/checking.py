@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checks.identity import Flag, finding_id, flag
+from checks.remembering import Asked, Remembering
 from checks.runner import Checker, Report
 from checks.spec import INSTANT, SEVERITIES, Finding, Texts, Tier, nothing
 from workbench.domain.listing import PairLine
 from workbench.domain.pair import Counts, Pair, dimensions
 from workbench.services.waiving import Flagged
 from workbench.view import View
+
+if TYPE_CHECKING:
+    from checks.dataset import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +109,16 @@ def report(checker: Checker, view: View, pair: Pair, tiers: Collection[Tier] = I
     return judged(found, texts, waivers(view, pair), pair.id)
 
 
-def weighing(checker: Checker, view: View) -> Callable[[PairLine, Mapping[str, str]], set[str]]:
-    """For the gates: the severities of the open findings on a pair of a list."""
+def weighing(
+    checker: Checker, view: View, known: "Known | None" = None
+) -> Callable[[PairLine, Mapping[str, str]], set[str]]:
+    """For the gates: the severities of the open findings on a pair of a list; `known` is what was found before."""
     with_waivers = view.checks.waived()
+    instant = [name for name, one in checker.config.all.items() if one.tier in INSTANT]
+    checking = Remembering(checker, instant, known)
 
     def weigh(line: PairLine, texts: Mapping[str, str]) -> set[str]:
-        found = checker.report(texts, dimensions(line.facts), pair=line.id)
+        (found,) = checking.reports([Asked(line.id, texts, dimensions(line.facts))])
         if line.id not in with_waivers:
             return {one.severity for one in found.findings}
         return {one.severity for one in judged(found, texts, waivers(view, view.pair(line.id)), line.id).open()}

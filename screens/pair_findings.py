@@ -3,19 +3,27 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from checks.config import Bound
 from checks.parts.quality import Quality, of_report
+from checks.remembering import Asked, Remembering
 from checks.runner import Checker, Report, examine
 from checks.spec import SEVERITIES, TIERS, Severity, Subject, Texts, Tier
 from screens.checking import Judged, Said, Waived, judged, texts_of, waivers
-from workbench.domain.listing import Filter
+from workbench.domain.listing import Filter, PairLine
 from workbench.domain.pair import Pair, dimensions
 from workbench.domain.road import FIELDS
 from workbench.errors import Refused, WrongUsage
 from workbench.services.waiving import Flagged
 from workbench.view import View
+
+if TYPE_CHECKING:
+    from checks.dataset import Known
+
+TOGETHER: Final = 64
+"""Pairs that are looked for together among what is known."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,15 @@ class Wanted:
 
     def of(self, checker: Checker, facts: Mapping[str, str]) -> list[Bound]:
         """The checks of a pair; raises WrongUsage where one that is named is not there."""
+        names = self.names(checker)
+        return [one for one in checker.config.bound(facts) if one.check.name in names]
+
+    def names(self, checker: Checker) -> frozenset[str]:
+        """The checks of any pair, by name; raises WrongUsage where one that is named is not there."""
         for name in (*self.select, *self.ignore):
             if name not in checker.config.all:
                 raise WrongUsage("No such check", f"there is no check {name!r}", "workbench check --rules lists them")
-        return [one for one in checker.config.bound(facts) if self._wants(one.check.name, one.check.tier)]
+        return frozenset(name for name, one in checker.config.all.items() if self._wants(name, one.tier))
 
     def _wants(self, name: str, tier: Tier) -> bool:
         chosen = name in self.select if self.select else True
@@ -96,18 +109,37 @@ class Summary:
 
 
 def all_findings(
-    view: View, checker: Checker, wanted: Wanted, stage: str | None, summary: Summary
+    view: View,
+    checker: Checker,
+    wanted: Wanted,
+    stage: str | None,
+    summary: Summary,
+    known: "Known | None" = None,
 ) -> Iterator[tuple[str, Judged]]:
-    """The findings on the texts in force of all pairs, pair by pair, with the pair's id; `summary` is filled."""
+    """The findings on the texts in force of all pairs, pair by pair, with the pair's id; `summary` is filled.
+
+    Args:
+        view: the project.
+        checker: its checks.
+        wanted: those that are run.
+        stage: only of pairs at this stage; None for all.
+        summary: what it comes to.
+        known: what was found before; None where nothing is remembered.
+    """
     with_waivers = view.checks.waived()
-    for line in view.pairs(Filter(stage=stage)):
-        facts = dimensions(line.facts)
-        texts = {name: text for name in FIELDS if (text := getattr(line, name)) is not None}
-        held = waivers(view, view.pair(line.id)) if line.id in with_waivers else {}
-        subject = Subject(texts, facts, tools=checker.tools, pair=line.id)
-        said = judged(examine(subject, wanted.of(checker, facts)), texts, held, line.id)
-        summary.add(said)
-        yield from ((line.id, one) for one in said.findings)
+    checking = Remembering(checker, wanted.names(checker), known)
+    lines = iter(view.pairs(Filter(stage=stage)))
+    while asked := [_asked(line) for line in islice(lines, TOGETHER)]:
+        for one, report in zip(asked, checking.reports(asked), strict=True):
+            held = waivers(view, view.pair(one.pair)) if one.pair in with_waivers else {}
+            said = judged(report, one.texts, held, one.pair)
+            summary.add(said)
+            yield from ((one.pair, each) for each in said.findings)
+
+
+def _asked(line: PairLine) -> Asked:
+    texts = {name: text for name in FIELDS if (text := getattr(line, name)) is not None}
+    return Asked(line.id, texts, dimensions(line.facts))
 
 
 def named(found: Read, name: str, checker: Checker, tiers: Sequence[Tier]) -> Judged:

@@ -31,5 +31,5 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 CHECK = Check(
     "constraints", 2, "instant", "warn", "completions that break what their prompt asks for and a program can verify",
-    _run,
+    _run, beside=("demands",),
 )  # fmt: skip

@@ -30,5 +30,5 @@ def _run(subject: Subject) -> Iterator[Finding | None]:
 
 CHECK = Check(
     "constraints-model", 2, "slow", "info", "demands that only a model reads in a prompt and its completion breaks",
-    _run, needs=("model",),
+    _run, needs=("model",), beside=("demands",),
 )  # fmt: skip

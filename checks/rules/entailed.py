@@ -75,5 +75,5 @@ CHECK = Check(
         Option("spared", ["generation", "inference", "classification"], _skills,
                "skills whose completions may say what the context lacks, with commas between"),
     ),
-    needs=("model",),
+    needs=("model",), beside=("evidence",),
 )  # fmt: skip

@@ -13,5 +13,5 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 CHECK = Check(
     "grammar", 1, "quick", "warn", "grammar, spelling and style, by LanguageTool", _run,
-    params=OPTIONS, needs=("languagetool",),
+    params=OPTIONS, needs=("languagetool",), beside=("harper",),
 )  # fmt: skip

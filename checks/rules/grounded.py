@@ -132,4 +132,5 @@ CHECK = Check(
         Option("spared", ["generation", "inference", "rewriting"], _skills,
                "skills whose completions may bring in what the context lacks, with commas between"),
     ),
+    beside=("evidence",),
 )  # fmt: skip

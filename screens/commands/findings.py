@@ -27,7 +27,11 @@ def _waive_arguments(parser: Parser) -> None:
 
 
 def _findings(context: Context) -> None:
+    from contextlib import closing
+
     from screens.pair_findings import Summary, Wanted, all_findings, told
+    from storage.found import FoundCache
+    from workbench import paths
     from workbench.domain.road import Stage
     from workbench.errors import WrongUsage
 
@@ -35,10 +39,12 @@ def _findings(context: Context) -> None:
     if options.stage and options.stage not in list(Stage):
         raise WrongUsage("No such stage", options.stage, f"one of {', '.join(Stage)}")
     wanted = Wanted(tuple(options.rule), tier=options.tier)
-    with context.bench() as bench, bench.collection.view() as view:
-        checker = bench.checker
-        wanted.of(checker, {})
-        for pair, one in all_findings(view, checker, wanted, options.stage, summary):
+    with (
+        closing(FoundCache(paths.cache_dir() / "findings.db")) as known,
+        context.bench() as bench,
+        bench.collection.view() as view,
+    ):
+        for pair, one in all_findings(view, bench.checker, wanted, options.stage, summary, known):
             if options.open and one.waived:
                 continue
             if context.out.as_json:

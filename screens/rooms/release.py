@@ -3,6 +3,7 @@
 import asyncio
 import shlex
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from screens.widgets.ask import Ask, Choose, Confirm
 from screens.widgets.gate_list import draw, gate_lines, thing_lines
 from screens.widgets.item_list import ItemList
 from screens.widgets.weaving import Passage
+from storage.found import FoundCache
+from workbench import paths
 from workbench.errors import WorkbenchError
 from workbench.progress import finish
 from workbench.services.exporting import Written
@@ -112,8 +115,8 @@ What is exported is every accepted pair, whatever the gates say; the bytes are t
 
     def _read(self) -> list[Gate]:
         checker = self.bench.checker
-        with self.bench.collection.view() as view:
-            return finish(thorough_gates(view, weighing(checker, view)))
+        with closing(FoundCache(paths.cache_dir() / "findings.db")) as known, self.bench.collection.view() as view:
+            return finish(thorough_gates(view, weighing(checker, view, known)))
 
     def _draw(self) -> None:
         gates = [*self.gates, *(self.thorough or [])]

@@ -141,3 +141,30 @@ def test_a_pair_s_language_is_told_in_one_figure_where_it_was_read(desk: Desk) -
         if there:
             assert summary["quality"]["words"] == 18
             assert f"language: {summary['quality']['score']} of 100".encode() in desk.run(*words).stdout
+
+
+def test_what_was_found_is_found_again_and_what_changed_is_checked_anew(
+    desk: Desk, written: Callable[..., Any], flagged: dict[str, Any]
+) -> None:
+    other = written("A  prompt of its own, the last one.")
+
+    def found() -> list[dict[str, Any]]:
+        rows = desk.rows("findings")
+        assert rows == desk.rows("findings", WORKBENCH_CACHE_DIR=str(desk.folder / "none"))
+        (desk.folder / "none" / "findings.db").unlink()
+        return rows
+
+    def rules() -> set[tuple[str, str]]:
+        return {(row["pair"], row["rule"]) for row in found()}
+
+    assert rules() == {(flagged["id"], "no-bad"), (other["id"], "whitespace")}
+    desk.data("set", "checks.whitespace.on", "no")
+    desk.data("set", "checks.custom.no-own", '{"kind": "banned", "text": "its own"}')
+    assert rules() == {(flagged["id"], "no-bad"), (other["id"], "no-own")}
+    head = other["revisions"]["prompt"]
+    desk.data("write", other["id"], "--base", head, "--prompt", "Here a bad word stands.", "--as", "ann")
+    (first, second) = found()
+    assert {first["rule"], second["rule"]} == {"no-bad"}
+    assert first["id"] != second["id"]
+    desk.data("waive", second["id"], "--reason", "quoted")
+    assert sorted(row["state"] for row in found()) == ["open", "waived"]
