@@ -167,6 +167,7 @@ def _begin(task: Task) -> None:
     _task[:] = [task]
     task.bound({})  # the rules are read now, and what they hold is never looked through for garbage again
     gc.freeze()
+    gc.set_threshold(20_000, 20)  # what rules make of a text holds few rings, and each look for them costs
 
 
 def _work(items: Sequence[Item]) -> list[bytes]:

@@ -219,6 +219,7 @@ class _Run:
         self.plain = self._task(there, lambda needs: needs <= IN_PROCESS)
         self.asking = self._task(there, lambda needs: needs <= STEADY and not needs <= IN_PROCESS)
         self.relating = self._task(there, lambda needs: not needs <= STEADY)
+        self._reads = not LANGUAGE_RULES.isdisjoint(self.plain.rules | self.asking.rules)
         self._not_run: dict[str, tuple[str, int]] = {}
         self._quality = Tally()
 
@@ -244,9 +245,11 @@ class _Run:
             item, mark = chunk.items[number], chunk.marks[number]
             data = found[mark] if mark in found else news[mark]
             reports = [unpacked(data, item[0]), *self._here(item, pair.line)]
-            findings = in_order((one for report in reports for one in report.findings), item[0])
+            findings = reports[0].findings
+            if len(reports) > 1:
+                findings = in_order((one for report in reports for one in report.findings), item[0])
             self._count(reports, findings)
-            if self._reading(item[1]) - {rule for report in reports for rule in report.not_checked}:
+            if self._reads and self._reading(item[1]) - {rule for report in reports for rule in report.not_checked}:
                 self._quality.add(findings, (pair.prompt, pair.completion))
             deliver(Checked(name, record, pair, findings))
             if reports[0].not_checked:

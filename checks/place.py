@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -23,8 +24,15 @@ def facts_of(extra: str | None, given: Mapping[str, str]) -> Mapping[str, str]:
     """
     if extra is None:
         return given
+    said = _read(extra)
+    return {**given, **said} if given else said
+
+
+@lru_cache(maxsize=1024)
+def _read(extra: str) -> Mapping[str, str]:
+    """What a record says; those of one dataset mostly say the same."""
     record = orjson.loads(extra)
-    found = dict(given)
+    found: dict[str, str] = {}
     metadata = record.get("metadata")
     for part in (metadata.get("cell"), metadata, record) if isinstance(metadata, dict) else (record,):
         if isinstance(part, dict):

@@ -68,7 +68,7 @@ def examine(subject: Subject, bound: Iterable[Bound]) -> Report:
             continue
         try:
             told = check.run(_given(subject, one.params) if one.params else subject)
-            said = [finding for finding in told if finding is not None]
+            said = [*filter(None, told)]
         except WorkbenchError as error:
             missing[check.name] = f"{error.title}: {error.message}"
             if isinstance(error, NotYet):

@@ -1,5 +1,6 @@
 """`workbench check` on files: which, under which configuration, told in which form, mended into which file."""
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -52,8 +53,7 @@ def check(context: Context, folder: Path) -> int:
         target = cast("IO[str]", sys.stdout)
         if form.whole:
             target = stack.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8"))
-        there = Config(order.values).all
-        reporter = form.begin(Run(order.rules, version("sft-workbench"), _left(order, len(there))), target.write)
+        reporter = form.begin(Run(order.rules, version("sft-workbench"), _left(order)), target.write)
         standing: Counter[Severity] = Counter()
         mend = _mender(sources, order, options.output, stack)
 
@@ -64,6 +64,7 @@ def check(context: Context, folder: Path) -> int:
                 if not any(found is one for one in made):
                     standing[found.severity] += 1
 
+        gc.freeze()  # what the program is made of stays, and is not looked through while pairs come and go
         summary = context.work(check_files(sources, order, deliver, known, _total(sources)), "check")
         if mend:
             summary.fixed = mend.finish()
@@ -101,8 +102,9 @@ def _neighbours(context: Context, order: Order, source: Path) -> Neighbours:
     return context.work(file_neighbours(source, order.reading, embedder, skip_bad=order.skip_bad, keep=keep), "compare")
 
 
-def _left(order: Order, there: int) -> int:
+def _left(order: Order) -> int:
     """How many checks are not run for nothing but their tier."""
+    there = len(Config(order.values).all)
     return there - len(order.rules) - len(set(order.ignore)) if not order.select else 0
 
 

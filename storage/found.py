@@ -21,6 +21,8 @@ PRAGMA synchronous = OFF;
 CREATE TABLE IF NOT EXISTS found (mark BLOB PRIMARY KEY, body BLOB NOT NULL, day INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS found_day ON found (day);
 """
+MANY, LATE = 1024, 1.0
+"""Texts, and seconds, after which what was found is written down: each writing costs as much as many texts."""
 KEPT = 30
 """Days after which a text is forgotten."""
 _DAY = 86400
@@ -32,6 +34,8 @@ class FoundCache:
     def __init__(self, path: Path) -> None:
         """Open the file, or make it anew where it can't be read."""
         self._today = int(time.time() // _DAY)
+        self._new: dict[bytes, bytes] = {}
+        self._since = time.monotonic()
         self._file: dbapi2.Connection | None = None
         with contextlib.suppress(OSError, dbapi2.OperationalError):
             try:
@@ -46,7 +50,7 @@ class FoundCache:
 
     def get(self, marks: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """What is known of some texts; those that are not known are left out."""
-        found: dict[bytes, bytes] = {}
+        found = {mark: self._new[mark] for mark in marks if mark in self._new}
         with self._unless_broken() as file:
             if file is not None and marks:
                 query = f"SELECT mark, body FROM found WHERE mark IN ({','.join('?' * len(marks))})"
@@ -54,15 +58,26 @@ class FoundCache:
         return found
 
     def put(self, rows: Mapping[bytes, bytes]) -> None:
-        """Keep what was found."""
-        with self._unless_broken() as file:
-            if file is not None and rows:
-                entries = [(mark, body, self._today) for mark, body in rows.items()]
-                file.executemany("INSERT OR REPLACE INTO found (mark, body, day) VALUES (?, ?, ?)", entries)
-                file.commit()
+        """Keep what was found: it is written down together with what follows, or when the file is closed."""
+        self._new.update(rows)
+        if len(self._new) >= MANY or time.monotonic() - self._since > LATE:
+            self._write()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Write down what is not yet, and let go of the file."""
+        self._write()
+        self._let_go()
+
+    def _write(self) -> None:
+        entries = sorted((mark, body, self._today) for mark, body in self._new.items())
+        with self._unless_broken() as file:
+            if file is not None and entries:
+                file.executemany("INSERT OR REPLACE INTO found (mark, body, day) VALUES (?, ?, ?)", entries)
+                file.commit()
+        self._new.clear()
+        self._since = time.monotonic()
+
+    def _let_go(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -78,7 +93,7 @@ class FoundCache:
         try:
             yield self._file
         except dbapi2.Error:
-            self.close()
+            self._let_go()
 
 
 def _opened(path: Path) -> dbapi2.Connection:

@@ -50,12 +50,21 @@ def _parser(idle: frozenset[str]) -> "MarkdownIt":
     made = Marking("commonmark").enable("table")
     made.disable([*idle, "text_join", "fragments_join"])  # which pieces plain words are in is of no matter here
     made.core.ruler.at("inline", _inline)
+    made.core.ruler.at("normalize", _normalize)
     ruler = made.inline.ruler
     known = dict(zip(ruler.get_all_rules(), (one.fn for one in ruler.__rules__), strict=True))
     for name in _SEEN:
         ruler.at(name, _remembered(known[name]))
     ruler.at("emphasis", _runs(known["emphasis"]))
     return made
+
+
+def _normalize(state: "StateCore") -> None:
+    """As the parser's own rule, which looks for what most texts lack in a slower way."""
+    from markdown_it.rules_core import normalize
+
+    if "\r" in state.src or "\0" in state.src:
+        normalize(state)
 
 
 def _inline(state: "StateCore") -> None:

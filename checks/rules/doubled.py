@@ -36,7 +36,7 @@ def _run(subject: Subject) -> Iterator[Finding]:
         text = subject.texts.get(field)
         if not text:
             continue
-        said = words(running(text))
+        said = words(text)  # nothing but blanks stands between the two, so that they are neighbours here as well
         if any(map(eq, said, said[1:])):
             for found in _TWICE.finditer(running(text)):
                 if _wrong(found, right):

@@ -7,7 +7,7 @@ from checks.parts.markdown import FILL, code_spans, inside, without_code
 from checks.spec import Check, Finding, Subject
 
 _TRAILING = re.compile(r"(?<=[^ \t\r\n])([ \t]+)(?=\r?\n|\Z)")
-_DOUBLED = re.compile(r"(?<=[^\s|])( {2,})(?=[^\s|])")
+_DOUBLED = re.compile(r"  +(?=[^\s|])")
 _STIFF = re.compile("[\u00a0\u202f\u2007]")
 _EMPTY = re.compile(r"\n(?:[ \t]*\n){3,}")
 _FRENCH = frozenset(":;!?\u00bb%\u20ac$")
@@ -60,6 +60,9 @@ def _trailing(subject: Subject, field: str, bare: str) -> Iterator[Finding]:
 def _doubled(subject: Subject, field: str, bare: str) -> Iterator[Finding]:
     """Two or three blanks between words: more are a column, and those behind a list's mark its indent."""
     for found in _DOUBLED.finditer(bare):
+        before = bare[found.start() - 1 : found.start()]
+        if not before or before.isspace() or before == "|":
+            continue
         line = bare.rfind("\n", max(0, found.start() - 20), found.start()) + 1
         item = bare[line : found.start()].strip().rstrip(".):") if found.start() - line < 8 else "text"
         if item not in ("-", "*", "+", "#", "##", "###") and not item.isdigit() and len(found[0]) < 4:
