@@ -31,6 +31,8 @@ class Asked(NamedTuple):
     pair: str
     texts: Texts
     facts: Mapping[str, str]
+    voiced: bool = True
+    """Whether its author may have said something of what the prompt demands."""
 
 
 class Remembering:
@@ -97,7 +99,7 @@ class Remembering:
 
     def _item(self, one: Asked) -> Item:
         """What decides the findings on a pair: its texts, its place, and what its author said of the prompt."""
-        tool = self._checker.tools.demands if self._said else None
+        tool = self._checker.tools.demands if self._said and one.voiced else None
         said = tool.said(one.pair) if tool is not None else None
         if said is None or not said.about(one.texts.get("prompt", "")):
             return dict(one.texts), one.facts

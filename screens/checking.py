@@ -10,6 +10,7 @@ from checks.runner import Checker, Report
 from checks.spec import INSTANT, SEVERITIES, Finding, Texts, Tier, nothing
 from workbench.domain.listing import PairLine
 from workbench.domain.pair import Counts, Pair, dimensions
+from workbench.services.confirming import FACT
 from workbench.services.waiving import Flagged
 from workbench.view import View
 
@@ -109,6 +110,11 @@ def report(checker: Checker, view: View, pair: Pair, tiers: Collection[Tier] = I
     return judged(found, texts, waivers(view, pair), pair.id)
 
 
+def asked(line: PairLine, texts: Texts) -> Asked:
+    """A pair of a list, with its texts, as the checks are asked of it."""
+    return Asked(line.id, texts, dimensions(line.facts), voiced=bool(line.facts.get(FACT)))
+
+
 def weighing(
     checker: Checker, view: View, known: "Known | None" = None
 ) -> Callable[[PairLine, Mapping[str, str]], set[str]]:
@@ -118,7 +124,7 @@ def weighing(
     checking = Remembering(checker, instant, known)
 
     def weigh(line: PairLine, texts: Mapping[str, str]) -> set[str]:
-        (found,) = checking.reports([Asked(line.id, texts, dimensions(line.facts))])
+        (found,) = checking.reports([asked(line, texts)])
         if line.id not in with_waivers:
             return {one.severity for one in found.findings}
         return {one.severity for one in judged(found, texts, waivers(view, view.pair(line.id)), line.id).open()}

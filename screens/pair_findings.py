@@ -11,7 +11,7 @@ from checks.parts.quality import Quality, of_report
 from checks.remembering import Asked, Remembering
 from checks.runner import Checker, Report, examine
 from checks.spec import SEVERITIES, TIERS, Severity, Subject, Texts, Tier
-from screens.checking import Judged, Said, Waived, judged, texts_of, waivers
+from screens.checking import Judged, Said, Waived, asked, judged, texts_of, waivers
 from workbench.domain.listing import Filter, PairLine
 from workbench.domain.pair import Pair, dimensions
 from workbench.domain.road import FIELDS
@@ -129,8 +129,8 @@ def all_findings(
     with_waivers = view.checks.waived()
     checking = Remembering(checker, wanted.names(checker), known)
     lines = iter(view.pairs(Filter(stage=stage)))
-    while asked := [_asked(line) for line in islice(lines, TOGETHER)]:
-        for one, report in zip(asked, checking.reports(asked), strict=True):
+    while some := [_asked(line) for line in islice(lines, TOGETHER)]:
+        for one, report in zip(some, checking.reports(some), strict=True):
             held = waivers(view, view.pair(one.pair)) if one.pair in with_waivers else {}
             said = judged(report, one.texts, held, one.pair)
             summary.add(said)
@@ -138,8 +138,7 @@ def all_findings(
 
 
 def _asked(line: PairLine) -> Asked:
-    texts = {name: text for name in FIELDS if (text := getattr(line, name)) is not None}
-    return Asked(line.id, texts, dimensions(line.facts))
+    return asked(line, {name: text for name in FIELDS if (text := getattr(line, name)) is not None})
 
 
 def named(found: Read, name: str, checker: Checker, tiers: Sequence[Tier]) -> Judged:

@@ -145,7 +145,7 @@ def test_a_rule_that_is_broken_is_told_each_time_and_the_others_are_remembered()
 def test_what_an_author_says_of_a_prompt_decides_and_only_for_their_pair() -> None:
     known, voiced, pair, other = Known(), Voiced(), "a" * 32, "b" * 32
     plain = {"prompt": PROMPT, "completion": "Because, as it is, the tenant owes rent."}
-    both = [asked(plain, pair=pair), asked(plain, pair=other)]
+    both = [asked(plain, pair=pair), asked(plain, pair=other)._replace(voiced=False)]
 
     def codes() -> list[set[str]]:
         return [{one.code for one in found.findings if one.rule == "constraints"}
