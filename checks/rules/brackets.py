@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from checks.parts.addresses import addresses
-from checks.parts.markdown import parse, without_code
+from checks.parts.markdown import parse
 from checks.parts.pairing import even, lonely_curly, lonely_quotes, unpaired
+from checks.parts.prose import without_formulas
+from checks.parts.unfenced import unfenced
 from checks.spec import Check, Finding, Subject
 
 _OUT = re.compile(r"\\\"|\"{3,}|(?<=['(])\"(?=[')])|\$[^$\n]{1,300}\$")
@@ -33,11 +35,11 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 def _bare(text: str, straight: bool) -> str:
     """The text without code, links, tags, addresses and formulas, which have brackets of their own."""
-    bare = without_code(text)
-    spans: list[tuple[int, int]] = []
+    bare = without_formulas(text)
+    spans = unfenced(text)[:]
     if "](" in bare or "<" in bare:
         marks = parse(text)
-        spans = [*((one.start, one.end) for one in marks.links), *marks.html]
+        spans += [*((one.start, one.end) for one in marks.links), *marks.html]
     if "://" in bare:
         spans += [(one.start, one.end) for one in addresses(bare)]
     if "\\" in bare or "$" in bare or straight:
@@ -65,4 +67,4 @@ def _quoted(subject: Subject, field: str, bare: str, straight: bool, curly: bool
         yield CHECK.found(subject, field, place, place + 1, said, code="quote")
 
 
-CHECK = Check("brackets", 1, "instant", "warn", "brackets and quotation marks without a partner, or of two kinds", _run)
+CHECK = Check("brackets", 2, "instant", "warn", "brackets and quotation marks without a partner, or of two kinds", _run)

@@ -36,11 +36,13 @@ def _run(subject: Subject) -> Iterator[Finding]:
         if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
             continue
         for _, run in groupby(enumerate(_hidden(text)), key=lambda found: found[1] - found[0]):
-            places = [place for _, place in run]
+            places = [place for _, place in run if text[place : place + 2] != "\r\n"]
+            if not places:
+                continue  # nothing but the ends of lines, as some systems write them
             start, end = places[0], places[-1] + 1
             names = list(dict.fromkeys(_name(text[place]) for place in places))
             message = "hidden: " + ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
             yield CHECK.found(subject, field, start, end, message, fix="", safe=True)
 
 
-CHECK = Check("hidden", 1, "instant", "warn", "control, bidi, zero-width and other characters that nobody sees", _run)
+CHECK = Check("hidden", 2, "instant", "warn", "control, bidi, zero-width and other characters that nobody sees", _run)

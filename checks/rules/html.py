@@ -8,6 +8,7 @@ from html import unescape
 from importlib.resources import files
 
 from checks.parts.markdown import Marks, inside, parse, without_code
+from checks.parts.unfenced import unfenced
 from checks.spec import Check, Finding, Subject
 from workbench.domain.settings import Option
 
@@ -47,7 +48,10 @@ def _about(subject: Subject) -> bool:
 
 def _tags(subject: Subject, field: str, marks: Marks) -> Iterator[Finding]:
     tags, text = _known()[0], marks.text
+    code = unfenced(text) if marks.html else []
     for start, end in marks.html:
+        if inside(code, start):
+            continue
         if text.startswith("<!--", start):
             said = "a comment of HTML was left in the text"
             yield CHECK.found(subject, field, start, end, said, code="comment", fix="")
@@ -71,6 +75,6 @@ def _entities(subject: Subject, field: str, bare: str) -> Iterator[Finding]:
 
 
 CHECK = Check(
-    "html", 1, "instant", "warn", "remains of HTML outside of code: tags, entities, comments", _run,
+    "html", 2, "instant", "warn", "remains of HTML outside of code: tags, entities, comments", _run,
     params=(Option("allowed", ["sub", "sup", "kbd"], _words, "tags that a text may have, with commas between"),),
 )  # fmt: skip
