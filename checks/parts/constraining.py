@@ -1,14 +1,13 @@
 """Constraints that a prompt plainly names, found by patterns: what is not plain is left to a model or a person."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from checks.constraints.spec import RELATIONS, Constraint
 from checks.parts.asked import asked
+from checks.parts.phrasebook import Pattern, book
 from checks.parts.verifying import constraint
 from checks.parts.words import small, vocabulary
 
@@ -45,38 +44,18 @@ class Named(NamedTuple):
     end: int
 
 
-class _Pattern(NamedTuple):
-    kind: str
-    words: frozenset[str]
-    find: re.Pattern[str]
-    counting: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    needs: re.Pattern[str] | None
-    bare: str
-    given: Mapping[str, Any]
-
-
-class _Book(NamedTuple):
-    patterns: tuple[_Pattern, ...]
-    words: Mapping[str, list[int]]
-    """Word -> the numbers of the patterns of whose words it is one."""
-    numbers: Mapping[str, int]
-    languages: Mapping[str, str]
-
-
 @lru_cache(maxsize=16)
 def named(prompt: str) -> tuple[Named, ...]:
     """The constraints that a prompt plainly names, each once, in the order of their places."""
     if len(prompt) > _READ:
         return ()
-    book, known, low = _book(), vocabulary(prompt), small(prompt)
-    hits = known & book.words.keys()
+    known, low = vocabulary(prompt), small(prompt)
+    hits = known & book().words.keys()
     if not hits:
         return ()
     found: dict[str, Named] = {}
-    for number in sorted({number for word in hits for number in book.words[word]}):
-        pattern = book.patterns[number]
+    for number in sorted({number for word in hits for number in book().words[word]}):
+        pattern = book().patterns[number]
         if pattern.needs is None or pattern.needs.search(low):
             for one in _matches(pattern, prompt, low):
                 found.setdefault(repr(one.constraint), one)
@@ -85,7 +64,7 @@ def named(prompt: str) -> tuple[Named, ...]:
     return tuple(sorted(_agreeing(found.values()), key=lambda one: (one.start, one.end)))
 
 
-def _matches(pattern: _Pattern, prompt: str, low: str) -> Iterator[Named]:
+def _matches(pattern: Pattern, prompt: str, low: str) -> Iterator[Named]:
     for match in pattern.find.finditer(low):
         if pattern.unless is not None and pattern.unless.search(_sentence(low, *match.span())):
             continue
@@ -107,7 +86,7 @@ def _sentence(low: str, start: int, end: int) -> str:
     return low[stops[-1] if stops else first : last.start() if last else end + _SIDE]
 
 
-def _given(pattern: _Pattern, match: re.Match[str], prompt: str, low: str) -> Iterator[dict[str, Any]]:
+def _given(pattern: Pattern, match: re.Match[str], prompt: str, low: str) -> Iterator[dict[str, Any]]:
     """What a find says, by the names of what the kind is given; several where it bounds a count on both sides."""
     said = {name: value for name, value in match.groupdict().items() if value is not None}
     given = dict(pattern.given)
@@ -117,7 +96,7 @@ def _given(pattern: _Pattern, match: re.Match[str], prompt: str, low: str) -> It
         words = _listed(prompt[match.start("list") : match.end("list")])
         given |= {"keywords": words, "forbidden_words": words}
     if language := next((said[name] for name in ("lang", "lang2", "lang3", "lang4") if name in said), None):
-        given["language"] = _book().languages[language]
+        given["language"] = book().languages[language]
     if pattern.counting is None:
         yield from _counted(pattern, given, said, low[max(0, match.start() - _NEAR) : match.start()])
         return
@@ -131,7 +110,7 @@ def _given(pattern: _Pattern, match: re.Match[str], prompt: str, low: str) -> It
 
 
 def _counted(
-    pattern: _Pattern, given: Mapping[str, Any], said: Mapping[str, str], before: str
+    pattern: Pattern, given: Mapping[str, Any], said: Mapping[str, str], before: str
 ) -> Iterator[dict[str, Any]]:
     """What is given, with the bounds of its count."""
     if "n" not in said and "t" not in said:
@@ -220,19 +199,19 @@ def _counts(kind: str, relation: str, number: int) -> Iterator[dict[str, Any]]:
 
 def numbers(text: str) -> frozenset[int]:
     """The numbers that a text writes in digits or as words."""
-    known = (word for word in vocabulary(text) if word.isdecimal() or word in _book().numbers)
+    known = (word for word in vocabulary(text) if word.isdecimal() or word in book().numbers)
     return frozenset(map(_number, known))
 
 
 def _number(text: str) -> int:
     plain = text.replace(",", "")
-    return int(plain) if plain.isdigit() else _book().numbers[plain]
+    return int(plain) if plain.isdigit() else book().numbers[plain]
 
 
 def _ordinal(text: str, count: str) -> int:
     if text == "last":
         return _number(count)
-    return int(text[:-2]) if text[0].isdigit() else _book().numbers[text]
+    return int(text[:-2]) if text[0].isdigit() else book().numbers[text]
 
 
 def _repeated(prompt: str, low: str) -> Iterator[Named]:
@@ -270,30 +249,3 @@ def _agreeing(found: Collection[Named]) -> list[Named]:
         return not forbidden.intersection(map(str.lower, given.get("keywords", ())))
 
     return [one for one in found if stands(one)]
-
-
-@lru_cache(maxsize=1)
-def _book() -> _Book:
-    told = tomllib.loads((files("checks") / "data" / "constraints.toml").read_text("utf-8"))
-    macros = told["macros"]
-
-    def read(one: Mapping[str, Any], name: str) -> re.Pattern[str] | None:
-        text = one.get(name)
-        while text and (macro := re.search(r"@(\w+)@", text)):
-            text = text.replace(macro[0], macros[macro[1]])
-        return re.compile(text) if text else None
-
-    patterns = []
-    for one in told["pattern"]:
-        find = read(one, "find")
-        assert find is not None
-        patterns.append(_Pattern(
-            one["kind"], frozenset(one["words"]), find, read(one, "count"), read(one, "unless"),
-            read(one, "before"), read(one, "with"),
-            one.get("bare", "no"), one.get("given", {}),
-        ))  # fmt: skip
-    words: dict[str, list[int]] = {"json": [], "repeat": [], "repleat": []}
-    for number, pattern in enumerate(patterns):
-        for word in pattern.words:
-            words.setdefault(word, []).append(number)
-    return _Book(tuple(patterns), words, told["numbers"], told["languages"])
