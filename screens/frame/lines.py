@@ -55,7 +55,7 @@ class HeaderLine(Widget):
 
 
 class StatusLine(Widget):
-    """One line above the keys, there only when there is something to say; errors stay, successes fade."""
+    """One line above the keys, there only when there is something to say; successes fade, but not of long work."""
 
     DEFAULT_CSS = """
     StatusLine { height: auto; max-height: 4; width: 1fr; padding: 0 1; display: none; }
@@ -69,17 +69,19 @@ class StatusLine(Widget):
         super().__init__()
         self.gravity: Gravity = "good"
         self.message = ""
+        self.stays = False
+        """Whether it is there until it is taken away, or something else is said."""
         self._fading: Timer | None = None
 
-    def say(self, message: str, gravity: Gravity = "good") -> None:
-        """Show a message; one that is no error fades."""
-        self.message, self.gravity = message, gravity
+    def say(self, message: str, gravity: Gravity = "good", *, stays: bool = False) -> None:
+        """Show a message; one that is no error fades, unless it stays for who was away meanwhile."""
+        self.message, self.gravity, self.stays = message, gravity, stays or gravity != "good"
         for name in MARKS:
             self.set_class(name == gravity, f"-{name}")
         self.display = bool(message)
         if self._fading is not None:
             self._fading.stop()
-        self._fading = self.set_timer(FADE, self.dismiss) if gravity == "good" and message else None
+        self._fading = self.set_timer(FADE, self.dismiss) if message and not self.stays else None
         self.refresh(layout=True)
 
     def dismiss(self) -> bool:

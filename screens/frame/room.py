@@ -171,13 +171,13 @@ class RoomScreen(Screen[None]):
         elif job.state == "cancelled":
             self.say(f"Stopped: {job.title}, {job.progress.done} done; alt+w, r goes on", "warn")
         elif job.state == "done":
-            self.say(job.told or f"Done: {job.title}", event.gravity)
+            self.query_one(StatusLine).say(job.told or f"Done: {job.title}", event.gravity, stays=True)
         self.workbench.tell_header(self)
 
     def action_back(self) -> None:
         """One step back: an error goes, then the room's own step, then the room before."""
         status = self.query_one(StatusLine)
-        if status.gravity != "good" and status.dismiss():
+        if status.stays and status.dismiss():
             return
         if not self.step_back():
             self.workbench.action_last_room()

@@ -102,7 +102,7 @@ class Ask(Question[str | None]):
         """The question and its line."""
         more = "  → completes" if self.suggester else ""
         yield Static(Content.assemble(safe.show(self.label), (more, "$text-muted")), markup=False, classes="label")
-        yield Input(self.value, suggester=self.suggester, select_on_focus=False)
+        yield Input(self.value, suggester=self.suggester)  # what is typed replaces what stands there; → keeps it
 
     def action_take(self) -> None:
         """Answer."""

@@ -69,8 +69,7 @@ class Returning:
 
     def read_again(self, before: Opening) -> None:
         """Somebody changed something: show it, unless it would move what is being typed."""
-        cells = self.room.bench.cells()
-        now = self.room.look(lambda view: opening(view, before.pair, before.field, cells))
+        now = self.room.look(lambda view: opening(view, before.pair, before.field))
         if now == before:
             self.desk.noting.hear()
             return
@@ -82,4 +81,8 @@ class Returning:
             self.room.say("Another text of this was saved meanwhile: saving yours shows both", "warn")
         else:
             desk.open(now, facts_line(now))
-            self.room.say("The text was changed meanwhile: this is the new one", "warn")
+            if now.field != before.field:
+                was = f"{now.verified} accepted the prompt" if now.verified else f"The {before.field} is no longer open"
+                self.room.say(f"{was}: this is its {now.field}")
+            else:
+                self.room.say("The text was changed meanwhile: this is the new one", "warn")

@@ -1,16 +1,16 @@
 """Members, guideline and cells: what a lead settles for everybody."""
 
+import grp
 from collections.abc import Mapping
+from dataclasses import replace
 
 from screens.widgets.long_ask import LongAsk
 from screens.widgets.settings_sections import Line, Section
 from workbench.domain.event import derived_id, new_id
 from workbench.domain.project import Cell, Guideline, Member, Role
-from workbench.errors import Refused, WorkbenchError
+from workbench.errors import Refused
 from workbench.services.people import add_member, named, publish_guideline, set_cell
 from workbench.view import View
-
-ROLES = ", ".join(Role)
 
 
 class MemberSection(Section):
@@ -32,40 +32,52 @@ class MemberSection(Section):
     async def change(self, key: str) -> None:
         """Ask for other roles."""
         known = self.room.look(lambda view: named(view, key))
-        answer = await self.ask(known.name, f"Roles, with commas between: {ROLES}", ", ".join(known.roles))
-        if answer is not None:
-            await self._write(known, answer, known.account)
+        roles = await self._roles(known.name, ", ".join(known.roles))
+        if roles:
+            await self._write(replace(known, roles=roles))
 
     async def add(self, beside: str = "") -> None:
         """Ask for a name, roles and the account."""
         name = await self.ask("New member", "The member's name")
         if not name:
             return
-        roles = await self.ask(name, f"Roles, with commas between: {ROLES}", Role.AUTHOR)
+        roles = await self._roles(name, Role.AUTHOR)
         if not roles:
             return
-        account = await self.ask(name, "The operating system account that they act from", self.room.bench.account.user)
+        own = self.room.bench.account.user
+        likely = self.room.look(lambda view: _free(view, view.project.group) if view.project.group else own)
+        account = await self.ask(name, "The operating system account that they act from", likely)
         if account:
-            await self._write(Member(new_id(), name, (), account), roles, account)
+            await self._write(Member(new_id(), name, roles, account))
 
-    async def _write(self, member: Member, roles: str, account: str) -> None:
+    async def _roles(self, name: str, now: str) -> tuple[Role, ...] | None:
+        """Ask until each word is a role; None where nobody answers."""
+        while answer := await self.ask(name, f"Roles, one or more: {', '.join(Role)}", now):
+            strange = [word for word in _words(answer) if word not in list(Role)]
+            if not strange:
+                return tuple(map(Role, _words(answer)))
+            self.room.say_error(Refused("No such role", ", ".join(strange), f"some of {', '.join(Role)}"))
+            now = answer
+        return None
+
+    async def _write(self, member: Member) -> None:
         bench = self.room.bench
-        try:
-            new = Member(member.id, member.name, _roles(roles), account, member.languages, member.domains)
-        except WorkbenchError as error:
-            self.room.say_error(error)
-            return
         act = bench.act(f"Member {member.name}")
-        if await self.room.change(lambda: add_member(bench.collection, act, new)):
-            self.room.say(f"{new.name}: {', '.join(new.roles)}")
+        if await self.room.change(lambda: add_member(bench.collection, act, member)):
+            self.room.say(f"{member.name}: {', '.join(member.roles)}")
 
 
-def _roles(text: str) -> tuple[Role, ...]:
-    words = dict.fromkeys(word.strip() for word in text.split(",") if word.strip())
-    strange = [word for word in words if word not in list(Role)]
-    if strange or not words:
-        raise Refused("No such role", ", ".join(strange) or "none was named", f"some of {ROLES}")
-    return tuple(Role(word) for word in words)
+def _words(text: str) -> list[str]:
+    return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+def _free(view: View, group: str) -> str:
+    """An account of a Unix group that nobody acts from yet; '' where there is none."""
+    taken = {member.account for member in view.members()}
+    try:
+        return next((name for name in grp.getgrnam(group).gr_mem if name not in taken), "")
+    except KeyError:
+        return ""
 
 
 class GuidelineSection(Section):

@@ -9,6 +9,7 @@ from eyes import seen, settled, until
 
 from screens.app import WorkbenchApp
 from screens.bench import begin
+from screens.frame.lines import StatusLine
 from storage.collection import create_collection
 from workbench.errors import ServiceFailed
 from workbench.progress import Progress, Work
@@ -58,6 +59,9 @@ async def test_work_goes_on_in_another_room_and_its_end_is_told_there(app: Workb
         await settled(pilot)
         assert "✔ 3 counted" in seen(app)
         assert "Count" not in seen(app).splitlines()[0]
+        assert app.screen.query_one(StatusLine)._fading is None, "whoever was away would miss it"
+        await pilot.press("escape")
+        assert "3 counted" not in await settled(pilot)
 
 
 async def test_work_is_stopped_after_its_item_and_goes_on_again(app: WorkbenchApp) -> None:

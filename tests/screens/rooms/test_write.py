@@ -10,11 +10,15 @@ from screens.app import WorkbenchApp
 from screens.bench import opened as begun
 from screens.rooms.write import WriteScreen
 from screens.widgets.write_questions import Clash, UnsavedOffer
+from workbench.domain.event import new_id
+from workbench.domain.project import Member, Role
 from workbench.domain.road import Ruling, Stage
 from workbench.services import unsaved
 from workbench.services.authoring import tasks
+from workbench.services.people import add_member
 from workbench.services.reviewing import Opinion, give_verdict
 from workbench.services.writing import Manuscript, revise, submit, write_new
+from workbench.view import Act
 
 from .author import SIZE, RoomApp, desk, go_to, opened, pair_of, returned_completion, room, the_bench, typed
 
@@ -277,3 +281,23 @@ async def test_what_was_submitted_is_shown_and_nothing_else_is_missed(empty: Pat
         await until(pilot, lambda: "doubled" in seen(app))
         assert desk(app).editor.read_only
         assert "blank" not in seen(app)
+
+
+async def test_a_prompt_that_is_accepted_leads_on_to_its_completion(empty: Path, room_app: RoomApp) -> None:
+    with begun(empty, None) as bench:
+        (pair,) = write_new(bench.collection, bench.act("x"), Manuscript({"prompt": "Who pays for repairs?"})).subjects
+        submit(bench.collection, bench.act("x"), pair, findings=lambda *_: [])
+    app = room_app(empty, None, "write")
+    async with app.run_test(size=SIZE) as pilot:
+        await go_to(app, pilot, pair)
+        with begun(empty, None) as bench:
+            reviewer = Member(new_id(), "rob", (Role.REVIEWER,), bench.account.user)
+            add_member(bench.collection, bench.act("x"), reviewer)
+            with bench.collection.view() as view:
+                head = view.pair(pair).heads["prompt"]
+            act = Act("x", reviewer, str(bench.account))
+            give_verdict(bench.collection, act, pair, Opinion(Ruling.ACCEPT, (head,)))
+        await until(pilot, lambda: "rob accepted the prompt: this is its completion" in " ".join(seen(app).split()))
+        opened_now = desk(app).opening
+        assert opened_now is not None
+        assert opened_now.field == "completion"

@@ -37,9 +37,15 @@ async def answer(question: ModalScreen[Any], *keys: str) -> tuple[object, str]:
 
 @pytest.mark.parametrize(
     ("keys", "answered"),
-    [(("x", "y", "enter"), "anxy"), (("escape",), None), (("backspace", "backspace", "enter"), "")],
+    [
+        (("x", "y", "enter"), "xy"),
+        (("end", "x", "enter"), "anx"),
+        (("enter",), "an"),
+        (("escape",), None),
+        (("backspace", "enter"), ""),
+    ],
 )
-async def test_a_line_is_typed_or_left(keys: tuple[str, ...], answered: str | None) -> None:
+async def test_a_line_is_typed_over_what_stands_there_or_left(keys: tuple[str, ...], answered: str | None) -> None:
     given, stood = await answer(Ask("Rename", "What is it called?", "an"), *keys)
     assert given == answered
     assert "Rename" in stood
@@ -48,7 +54,9 @@ async def test_a_line_is_typed_or_left(keys: tuple[str, ...], answered: str | No
 
 
 async def test_a_suggestion_is_taken_over_by_the_right_arrow() -> None:
-    given, stood = await answer(Ask("Where", "Path", "/sr", SuggestFromList(["/srv/data"])), "v", "right", "enter")
+    given, stood = await answer(
+        Ask("Where", "Path", "/sr", SuggestFromList(["/srv/data"])), "end", "v", "right", "enter"
+    )
     assert given == "/srv/data"
     assert "→ completes" in stood
 
