@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
+from checks.config import Config
 from checks.spec import Texts
 from workbench.domain.settings import Option
 
-BOUNDED: Final = ("prompt", "completion")
-"""The texts that have bounds."""
+BOUNDED: Final = ("prompt", "completion", "context")
+"""The texts that may have bounds."""
+RULE: Final = "length"
+"""The rule whose parameters are the bounds."""
 
 
 def _whole(text: str) -> int:
@@ -30,9 +33,20 @@ A cell's own bounds hold where no lead set others for the same cell.
 def bounded(texts: Texts, params: Mapping[str, Any]) -> Iterator[tuple[str, str, int, int]]:
     """The texts that have a bound, by their fields, with the least and the most tokens asked for; 0 for none."""
     for field in BOUNDED:
-        text, least, most = texts.get(field), params[f"{field}_min"], params[f"{field}_max"]
-        if text and (least or most):
-            yield field, text, least, most
+        text, asked = texts.get(field), _asked(params, field)
+        if text and asked:
+            yield field, text, *asked
+
+
+def asked_of(config: Config, facts: Mapping[str, str], field: str) -> tuple[int, int] | None:
+    """The bounds of a text of a cell, as every check holds it against them; None where it has none."""
+    return _asked(config.params(RULE, facts), field)
+
+
+def _asked(params: Mapping[str, Any], field: str) -> tuple[int, int] | None:
+    """The least and the most tokens, 0 for none; None where neither is asked for."""
+    least, most = params[f"{field}_min"], params[f"{field}_max"]
+    return (least, most) if least or most else None
 
 
 def beyond(tokens: int, least: int, most: int) -> tuple[Literal["short", "long", ""], str]:

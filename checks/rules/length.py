@@ -17,6 +17,6 @@ def _run(subject: Subject) -> Iterator[Finding]:
 
 
 CHECK = Check(
-    "length", 1, "instant", "warn", "a prompt or completion outside the bounds of its cell, in tokens", _run,
+    "length", 2, "instant", "warn", "a text outside the bounds of its cell, in tokens", _run,
     params=BOUNDS,
 )  # fmt: skip

@@ -112,10 +112,9 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
     async def open_text(self, pair: str, name: str | None = None) -> None:
         """Open a text; what was typed in the one before stays in its private file."""
         task = next((one for one in self.tasks if one.pair == pair), None)
-        cells = self.bench.cells()
         field = name or (task.field if task else "completion")
         try:
-            found = await asyncio.to_thread(self.look, lambda view: opening(view, pair, field, cells))
+            found = await asyncio.to_thread(self.look, lambda view: opening(view, pair, field))
         except WorkbenchError as error:
             self.say_error(error)
             return

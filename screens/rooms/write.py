@@ -20,7 +20,7 @@ from screens.widgets.rewriting import Rewriting
 from screens.widgets.streaming import Ended
 from screens.widgets.write_lines import facts_line
 from screens.widgets.write_queue import NEW, WriteQueue
-from workbench.services.authoring import Opening, Task, bounds, opening, tasks
+from workbench.services.authoring import Opening, Task, opening, tasks
 from workbench.services.provenance import Runs
 
 NOTHING = "Nothing waits for you here.\n\nalt+p begins a new pair; Prompts (alt+3) has what the model drafted."
@@ -105,8 +105,7 @@ Leaving asks nothing and loses nothing."""
 
     async def open_text(self, pair: str, name: str | None = None) -> None:
         """Open a text; what was typed in the one before stays in its private file."""
-        cells = self.bench.cells()
-        await self.show(await asyncio.to_thread(self.look, lambda view: opening(view, pair, name, cells)))
+        await self.show(await asyncio.to_thread(self.look, lambda view: opening(view, pair, name)))
 
     async def show(self, found: Opening) -> None:
         """Sit down before a text."""
@@ -253,8 +252,7 @@ Leaving asks nothing and loses nothing."""
         self.facts.begin(lambda facts: self.soon(self._new(facts)))
 
     async def _new(self, facts: Mapping[str, Any]) -> None:
-        limits = bounds(self.bench.cells(), facts, "prompt")
-        await self.show(Opening("", "prompt", None, "", Runs(), {}, "", "", facts, ("prompt",), bounds=limits))
+        await self.show(Opening("", "prompt", None, "", Runs(), {}, "", "", facts, ("prompt",)))
 
     @on(Desk.Looked)
     def _looked(self) -> None:

@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from screens.frame import safe
 from screens.frame.room import key
-from screens.widgets.desk_lines import asked, remark_line
+from screens.widgets.desk_lines import asked, limits, remark_line
 from screens.widgets.desk_room import DeskRoom
 from screens.widgets.editor import Editor
 from screens.widgets.findings_pane import FindingsList, FindingsPane
@@ -294,7 +294,7 @@ class Desk(Vertical):
             state = "not saved yet · ctrl+s saves"
         elif self.base in dict(self.opening.rivals):
             state = "saved beside another's"
-        line = f"{self.counts.told(self.opening.bounds)} · {state}"
+        line = f"{self.counts.told(limits(self.room.bench.checker, self.opening))} · {state}"
         if self.editor.border_subtitle != line:
             self.editor.border_subtitle = Content(line)
         self.noting.tell()

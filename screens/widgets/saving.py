@@ -69,10 +69,10 @@ class Saving:
 
     def _begun(self, saved: Saved) -> None:
         """The pair exists now: the desk goes on with it, and what was typed since stays."""
-        desk, cells = self.desk, self.room.bench.cells()
+        desk = self.desk
         if desk.opening is not None:
             name = desk.opening.field
-            desk.opening = self.room.look(lambda view: opening(view, saved.pair, name, cells))
+            desk.opening = self.room.look(lambda view: opening(view, saved.pair, name))
 
     def _clash(self, what: Opening, mine: str) -> None:
         """Show the text that is in force and whose it is."""

@@ -8,9 +8,9 @@ import pytest
 from screens.bench import Bench, begin
 from storage.collection import create_collection
 from workbench.domain.length import length
-from workbench.domain.project import Cell, Role
+from workbench.domain.project import Role
 from workbench.services import people
-from workbench.services.authoring import about, bounds, opening, save, settled_base, tasks
+from workbench.services.authoring import about, opening, save, settled_base, tasks
 from workbench.services.people import this_account
 from workbench.services.provenance import Runs, Writing
 from workbench.services.reviewing import Opinion, Ruling, give_verdict
@@ -60,14 +60,14 @@ def test_what_came_back_stands_first_and_others_prompts_are_not_mine(benches: Ca
         head = view.pair(second).heads["prompt"]
     submit(ann.collection, ann.act("x"), second, findings=lambda *_: [])
     with ann.collection.view() as view:
-        waits = opening(view, second, None, [])
+        waits = opening(view, second, None)
         assert (waits.field, waits.text, waits.fields) == ("prompt", "Second?", ()), "nothing else is there to be seen"
     said = Opinion(Ruling.REJECT, (head,), ("unclear",), "Second what?", (0, 6))
     give_verdict(bob.collection, bob.act("x"), second, said)
     revise(ann.collection, ann.act("x"), second, Manuscript({"prompt": "And the Second?"}), head)
     with ann.collection.view() as view:
         found = tasks(view, ann.member)
-        what = opening(view, second, None, [])
+        what = opening(view, second, None)
         assert tasks(view, bob.member) == []
     assert [(one.words, one.returned) for one in found] == [("And the Second?", True), ("First?", False)]
     (remark,) = what.remarks
@@ -91,23 +91,19 @@ def test_typing_goes_on_from_ones_own_later_text_and_meets_anothers(benches: Cal
     revise(ben.collection, ben.act("x"), pair, Manuscript({"prompt": "Three"}), own)
     with ann.collection.view() as view:
         assert settled_base(view, ann.member, pair, "prompt", own) == own
-        what = opening(view, pair, "prompt", [])
+        what = opening(view, pair, "prompt")
     saved = save(ann.collection, ann.act("x"), what, own, "Mine", Writing(Runs([(4, "typed")])))
     assert saved.conflict
     with ann.collection.view() as view:
-        assert opening(view, pair, "prompt", []).rivals == ((saved.revision, "ann"),)
+        assert opening(view, pair, "prompt").rivals == ((saved.revision, "ann"),)
 
 
-def test_a_cell_measures_its_pairs_and_the_narrowest_counts() -> None:
-    wide = Cell("a", {"language": "en"}, 1, {"completion": (1, 9)})
-    narrow = Cell("b", {"language": "en", "skill": "open_qa", "domain": "law"}, 1, {"completion": (60, 250)})
-    facts = {"language": "en", "skill": "open_qa", "cell": {"domain": "law"}}
-    assert bounds([wide, narrow], facts, "completion") == (60, 250)
-    assert bounds([wide, narrow], {"language": "en"}, "completion") == (1, 9)
-    assert bounds([wide, narrow], facts, "prompt") is None
+def test_the_length_of_a_text_is_told_beside_its_bounds() -> None:
     assert length("").told((60, 250)) == "0 words · ≈0 tokens of 60–250 ▲ too short"
     assert length("Wörter, drei davon").words == 3
-    assert length("x" * 4000).told((1, 9)).endswith("too long")
+    assert length("x" * 4000).told((1, 9)).endswith("1–9 ▲ too long")
+    assert length("x" * 4000).told((1, 0)).endswith("≈1000 tokens of at least 1")
+    assert length("x" * 4000).told((0, 9)).endswith("of at most 9 ▲ too long")
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ class Length:
         if limits is None:
             return words
         least, most = limits
-        verdict = " ▲ too short" if self.tokens < least else " ▲ too long" if self.tokens > most else ""
-        return f"{words} of {least}–{most}{verdict}"
+        asked = f"{least}–{most}" if least and most else f"at least {least}" if least else f"at most {most}"
+        verdict = " ▲ too short" if self.tokens < least else " ▲ too long" if most and self.tokens > most else ""
+        return f"{words} of {asked}{verdict}"
 
 
 def length(text: str) -> Length:

@@ -1,7 +1,7 @@
 """What an author sits before: whose turn a text is, what was said of it, what measures it, and how it is saved."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.event import derived_id
 from workbench.domain.listing import Filter, PairLine
-from workbench.domain.pair import Pair, Verdict, dimensions
-from workbench.domain.project import Cell, Guideline, Member, Role
+from workbench.domain.pair import Pair, Verdict
+from workbench.domain.project import Guideline, Member, Role
 from workbench.domain.road import FIELDS, Ruling, Stage, locked
 from workbench.services.provenance import Runs, Writing, moved, of_source
 from workbench.services.writing import Manuscript, revise, write_new
@@ -98,14 +98,12 @@ class Opening:
     fields: tuple[str, ...]
     """The fields that may be written on now."""
     remarks: tuple[Remark, ...] = ()
-    bounds: tuple[int, int] | None = None
-    """Least and most tokens that the pair's cell asks of this text."""
     round: int = 1
     rivals: tuple[tuple[str, str], ...] = ()
     """Texts that wait beside the one in force: revision, and who wrote it."""
 
 
-def opening(view: View, pair: str, name: str | None, cells: Sequence[Cell]) -> Opening:
+def opening(view: View, pair: str, name: str | None) -> Opening:
     """Open a text; without a name the one whose turn it is. Raises Refused where there is no such pair."""
     found = view.pair(pair)
     verified = found.settled("prompt")
@@ -120,7 +118,7 @@ def opening(view: View, pair: str, name: str | None, cells: Sequence[Cell]) -> O
     return Opening(
         pair, name, head.id if head else None, text, of_source(head.source, len(text)) if head else Runs(), texts,
         _verifier(found, who) if verified else "", found.stage, found.facts, free,
-        tuple(_remarks(view, found, name, text, judged, who)), bounds(cells, found.facts, name), len(judged) + 1,
+        tuple(_remarks(view, found, name, text, judged, who)), len(judged) + 1,
         tuple((key, who.get(found.revisions[key, rival].author, "")) for rival, key in found.rivals if rival == name),
     )  # fmt: skip
 
@@ -155,14 +153,6 @@ def carried_over(span: tuple[int, int], then: str, now: str) -> tuple[int, int]:
         if step.tag != "equal":
             span = moved(span, step.src_start, step.src_end, step.dest_end - step.dest_start)
     return span
-
-
-def bounds(cells: Iterable[Cell], facts: Mapping[str, Any], name: str) -> tuple[int, int] | None:
-    """Least and most tokens that the cell of a pair asks of a text: of the cell that says most about the pair."""
-    known = dimensions(facts)
-    fitting = [cell for cell in cells if name in cell.bounds and cell.dimensions.items() <= known.items()]
-    best = max(fitting, key=lambda cell: len(cell.dimensions), default=None)
-    return best.bounds[name] if best else None
 
 
 def settled_base(view: View, member: Member, pair: str, name: str, base: str) -> str | None:
