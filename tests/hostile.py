@@ -1,5 +1,6 @@
 """A project whose every text tries something: to command the terminal, to turn it about, to pass for markup."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,18 @@ ATTACKS = (
     "\u200b", "\u200f", "\ufeff", "\u00ad", "\u2028", "\x08\x7f\r", "\U000e0041\U000e007f",
 )  # fmt: skip
 """What a terminal would obey, and what an eye would miss."""
+OBEYED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+                    "\U000e0000-\U000e0fff]")  # fmt: skip
+"""What no written text may hold; a new line is none."""
+ALLOWED = re.compile(
+    rb"\x1b\[[0-9;]*m"  # colours
+    rb"|\x1b\[\d+;\d+H|\x1b\[H"  # a place on the screen
+    rb"|\x1b\[\?\d+[hl]"  # modes: the other screen, the cursor, the mouse, pasting, whole frames
+    rb"|\x1b\[\?\d+\$p"  # is there such a mode?
+    rb"|\x1b\[[<>]\d*u"  # how keys are told
+    rb"|\x1b\]22;[a-z-]*\x07"  # the pointer's shape
+)
+"""Sequences that the toolkit itself sends."""
 SHORT = "".join(MARKUP[:2]) + ATTACKS[0]
 
 
@@ -36,6 +49,12 @@ def hostile(name: str) -> str:
 def file_name(name: str, ending: str) -> str:
     """The same, as far as a file may be called so."""
     return (name + MARKUP[0] + "".join(ATTACKS[:4]) + "\x9b2J\u202e").replace("/", "") + ending
+
+
+def obeyed(written: bytes) -> list[str]:
+    """What in the bytes that a terminal got it would obey, with its surroundings, but for what the toolkit sends."""
+    rest = ALLOWED.sub(b"", written).decode("utf-8")
+    return [rest[max(0, hit.start() - 30) : hit.end() + 30] for hit in OBEYED.finditer(rest)]
 
 
 @dataclass

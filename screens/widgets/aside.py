@@ -17,8 +17,8 @@ from screens.widgets.side import SidePane
 from screens.widgets.streaming import Drafting, Stream
 from workbench.domain.listing import DraftLine, Filter
 from workbench.errors import Refused, WorkbenchError
-from workbench.progress import finish
 from workbench.services import drafting
+from workbench.services.answers import Partial
 from workbench.services.authoring import Opening, guideline
 from workbench.services.provenance import DRAFT, PASSAGE
 from workbench.services.questions import Wish
@@ -207,5 +207,6 @@ def _drafting(bench: Bench, act: Act, opening: Opening) -> Drafting:
         )  # fmt: skip
     chosen = engine("drafter")
     with retriever(bench.collection) as finder:
-        finish(finder.prepare())
+        for _ in finder.prepare():  # long where all chunks are new, and to be stopped there too
+            yield Partial("", "", 1)
         return (yield from drafting.stream_completion(bench.collection, act, chosen, finder, opening.pair, wish))

@@ -1,6 +1,5 @@
 """What people, files and models wrote never commands the terminal, and never passes for markup: in no room."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,19 +10,6 @@ from screens.frame.room import Room
 from workbench.plugins import discover
 
 Open = Callable[..., Terminal]
-
-ALLOWED = re.compile(
-    rb"\x1b\[[0-9;]*m"  # colours
-    rb"|\x1b\[\d+;\d+H|\x1b\[H"  # a place on the screen
-    rb"|\x1b\[\?\d+[hl]"  # modes: the other screen, the cursor, the mouse, pasting, whole frames
-    rb"|\x1b\[\?\d+\$p"  # is there such a mode?
-    rb"|\x1b\[[<>]\d*u"  # how keys are told
-    rb"|\x1b\]22;[a-z-]*\x07"  # the pointer's shape
-)
-"""Sequences that the toolkit itself sends."""
-OBEYED = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-                    "\U000e0000-\U000e0fff]")  # fmt: skip
-"""What no written text may hold, once the allowed sequences are taken out."""
 
 
 def rooms() -> list[Room]:
@@ -72,9 +58,7 @@ def test_no_text_of_anybody_reaches_the_terminal_as_a_command(tmp_path: Path, op
     assert terminal.end() == 0
     written = bytes(terminal.written)
     assert "HACKED" not in terminal.screen.title
-    rest = ALLOWED.sub(b"", written).decode("utf-8")
-    found = [rest[max(0, hit.start() - 30) : hit.end() + 30] for hit in OBEYED.finditer(rest)]
-    assert found == []
+    assert hostile.obeyed(written) == []
     everything = "".join(line.strip(" │") for look in looks.values() for line in look.splitlines())
     for markup in hostile.MARKUP:
         assert markup in everything, f"{markup} was taken for markup"
