@@ -128,7 +128,8 @@ class KeyLine(Widget):
             binding = active.binding
             if binding.show and active.enabled and binding.action not in (*found, "help"):
                 found[binding.action] = (self.app.get_key_display(binding), binding)
-        return list(found.values())
+        first: frozenset[str] = getattr(self.screen, "FOREMOST", frozenset())
+        return sorted(found.values(), key=lambda one: one[1].id not in first)
 
     def _help(self) -> Content:
         """The key of help, as this person has it."""

@@ -54,6 +54,8 @@ class RoomScreen(Screen[None]):
     ROOM: ClassVar[Room]
     HELP: ClassVar[str | None] = None
     """What the room is for, who works there and how: shown by F1 above its keys."""
+    FOREMOST: ClassVar[frozenset[str]] = frozenset()
+    """Names of the keys that the last line tells before those of the widget in focus."""
     BINDINGS: ClassVar[list[BindingType]] = []
 
     DEFAULT_CSS = """
@@ -175,12 +177,16 @@ class RoomScreen(Screen[None]):
         self.workbench.tell_header(self)
 
     def action_back(self) -> None:
-        """One step back: an error goes, then the room's own step, then the room before."""
+        """One step back: what is at work stops, a message goes, then the room's own step, then the room before."""
         status = self.query_one(StatusLine)
-        if status.stays and status.dismiss():
+        if self.halt() or (status.stays and status.dismiss()):
             return
         if not self.step_back():
             self.workbench.action_last_room()
+
+    def halt(self) -> bool:
+        """Stop what the room does while somebody waits for it; returns whether there was anything."""
+        return False
 
     def step_back(self) -> bool:
         """The room's own step back (close a pane, clear a filter); returns whether there was one."""

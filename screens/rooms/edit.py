@@ -205,10 +205,12 @@ What you type is kept in a private file at once; ctrl+s makes a revision of it, 
                 return self.can_edit and self.desk.dirty
         return self.can_edit
 
+    def halt(self) -> bool:
+        """Stop the checks."""
+        return self.saving.stop()
+
     def step_back(self) -> bool:
-        """Stop the checks; from the list to the text."""
-        if self.saving.stop():
-            return True
+        """From the list to the text."""
         if self.has_class("-listing") and self.open_pair:
             self.action_list()
             return True

@@ -28,8 +28,6 @@ from workbench.services.review_session import Seen, Session, changed_since, opin
 from workbench.services.reviewing import give_verdict
 
 DONE = {Ruling.ACCEPT: "Accept", Ruling.REJECT: "Reject", Ruling.EDIT: "Ask for an edit of"}
-
-
 GLANCE = 0.4
 """Seconds in which nobody has seen what came up: a key held down, or pressed for the text before, judges nothing."""
 
@@ -55,6 +53,7 @@ class ReviewScreen(RoomScreen):
         key("f5", "guideline", "guideline", "What the project's guideline says", "review.guideline"),
         key("h", "history", "history", "How this pair came to be", "review.history"),
     ]
+    FOREMOST = frozenset({"review.accept", "review.reject", "review.edit"})
     DEFAULT_CSS = """
     ReviewScreen .body { height: 1fr; }
     ReviewScreen #queue { width: 1fr; display: none; }

@@ -165,9 +165,13 @@ Leaving asks nothing and loses nothing."""
                 return what is not None and bool(self.demanding.prompt.strip())
         return what is not None and what.field in what.fields
 
+    def halt(self) -> bool:
+        """Stop checks and model."""
+        return self.saving.stop() or self.rewriting.stop()
+
     def step_back(self) -> bool:
-        """Stop checks and model, close the pane, hide the list; then the room before."""
-        if self.saving.stop() or self.rewriting.stop() or self.beside.close():
+        """Close the pane, hide the list; then the room before."""
+        if self.beside.close():
             self.set_class(False, "-aside")
             self.refresh_bindings()
             return True

@@ -1,18 +1,23 @@
 """Write, as an author meets it: what came back, typing that is never lost, saving, submitting, another's text."""
 
 import asyncio
+import threading
 import time
 from pathlib import Path
 
+import pytest
 from eyes import seen, until
 
+from checks.runner import Report
 from screens.app import WorkbenchApp
 from screens.bench import opened as begun
 from screens.rooms.write import WriteScreen
+from screens.widgets.looks import Asked
 from screens.widgets.write_questions import Clash, UnsavedOffer
 from workbench.domain.event import new_id
 from workbench.domain.project import Member, Role
 from workbench.domain.road import Ruling, Stage
+from workbench.progress import Progress, Work
 from workbench.services import unsaved
 from workbench.services.authoring import tasks
 from workbench.services.people import add_member
@@ -301,3 +306,26 @@ async def test_a_prompt_that_is_accepted_leads_on_to_its_completion(empty: Path,
         opened_now = desk(app).opening
         assert opened_now is not None
         assert opened_now.field == "completion"
+
+
+async def test_one_esc_stops_the_checks_before_a_text_is_handed_in(
+    demo: Path, room_app: RoomApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, tick = room_app(demo, "ann", "write"), threading.Event()
+
+    def endless(_asked: Asked) -> Work[Report]:
+        while True:
+            tick.wait(0.01)
+            yield Progress(44, 46, "skill")
+
+    async with app.run_test(size=SIZE) as pilot:
+        pair = await opened(app, pilot, returned_completion)
+        monkeypatch.setattr(desk(app).looks, "all", endless)
+        await pilot.press("f2")
+        await until(pilot, lambda: "skill, 45 of 46 … esc stops it" in seen(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: not room(app).saving._checking)
+        assert room(app).is_current
+        assert "esc stops it" not in seen(app)
+        await typed(app, "More. ")
+        assert desk(app).opening.pair == pair  # type: ignore[union-attr]
