@@ -27,7 +27,7 @@ from workbench.processes import undisturbed
 
 MOST = 1000
 """Hits that one query gives."""
-AFTER = 1.0
+AFTER = 0.5
 """Seconds of long work after which what it writes is indexed beside it."""
 PAUSE = 0.2
 """Seconds between two looks at what it wrote."""
