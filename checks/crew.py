@@ -1,12 +1,10 @@
 """Processes that check texts beside each other: each reads the rules once and is then handed chunk after chunk."""
 
-import contextlib
 import gc
 import hashlib
 import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,6 +18,7 @@ from checks.config import Bound, Config, parts
 from checks.runner import Report, examine
 from checks.spec import EXCERPT, Finding, Subject, Texts
 from checks.tools import Need, Tools
+from workbench.processes import undisturbed
 
 Item = tuple[dict[str, str], Mapping[str, str]]
 """Texts by field, and the pair's place."""
@@ -131,7 +130,7 @@ class Crew:
             done: Future[list[bytes]] = Future()
             done.set_result(_examined(self.task, items))
             return done
-        with _undisturbed():
+        with undisturbed():
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(self.jobs, context, initializer=_begin, initargs=(replace(self.task),))
@@ -149,21 +148,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Start processes that don't hear Ctrl-C: it is for us, who then send them home."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 _task: list[Task] = []
 
 
 def _begin(task: Task) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _task[:] = [task]
     task.bound({})  # the rules are read now, and what they hold is never looked through for garbage again
     gc.freeze()
