@@ -175,7 +175,7 @@ def test_a_table_keeps_its_shape(here: Desk) -> None:
     new, _ = fixed(here, "a.csv", f'id;prompt;completion\r\n7;"a ""b"";c";"{HIDDEN}\r\nso"\r\n'.encode())
     assert new.startswith(b"id;prompt;completion\r\n")
     (row,) = csv.DictReader(io.StringIO(new.decode(), newline=""), delimiter=";")
-    assert row == {"id": "7", "prompt": 'a "b";c', "completion": "It is a value.\nso"}
+    assert row == {"id": "7", "prompt": 'a "b";c', "completion": "It is a value.\r\nso"}
 
 
 def test_a_list_keeps_its_shape(here: Desk) -> None:
