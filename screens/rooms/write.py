@@ -115,7 +115,7 @@ Leaving asks nothing and loses nothing."""
         self.set_class(False, "-listing")
         self.query_one(WriteQueue).go_to(found.pair or NEW)
         if not self.beside.shown:
-            desk.editor.focus()
+            self.set_focus(desk.editor)  # at once: what is typed or pasted next is for it
         await self._hold()
         await self.returning.find()
         self.returning.offer(found)

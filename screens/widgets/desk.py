@@ -4,7 +4,7 @@ Counting and checking happen in threads after a pause in typing; what they find 
 """
 
 import time
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from screens.frame import safe
 from screens.frame.room import key
-from screens.widgets.desk_lines import asked, limits, remark_line
+from screens.widgets.desk_lines import asked, remark_line
 from screens.widgets.desk_room import DeskRoom
 from screens.widgets.editor import Editor
 from screens.widgets.findings_pane import FindingsList, FindingsPane
@@ -85,7 +85,7 @@ class Desk(Vertical):
         """The text as it was opened or saved last."""
         self.shown: list[str] = []
         """Drafts that were on the screen."""
-        self.counts = Length(0, 0)
+        self.counts, self.bounds = Length(0, 0), cast("tuple[int, int] | None", None)
         self.keeper = Keeper(self, self.unsaved, self._troubled)
         self._remarked = -1
         self._kept = False  # whether something of this text may lie in its private file since it was opened
@@ -130,7 +130,7 @@ class Desk(Vertical):
         self.opening, self.base, self.saved, self.shown = opening, opening.base, opening.text, []
         self._kept, self._remarked = False, -1
         self.editor.open(opening.text, opening.runs)
-        self.counts = length(opening.text)
+        self.counts, self.bounds = length(opening.text), None
         self.noting.clear()
         self.tell(opening, facts)
         self.editor.go_to(len(opening.text))
@@ -294,7 +294,7 @@ class Desk(Vertical):
             state = "not saved yet · ctrl+s saves"
         elif self.base in dict(self.opening.rivals):
             state = "saved beside another's"
-        line = f"{self.counts.told(limits(self.room.bench.checker, self.opening))} · {state}"
+        line = f"{self.counts.told(self.bounds)} · {state}"
         if self.editor.border_subtitle != line:
             self.editor.border_subtitle = Content(line)
         self.noting.tell()

@@ -2,10 +2,7 @@
 
 from textual.content import Content
 
-from checks.parts.bounds import asked_of
-from checks.runner import Checker
 from screens.frame import safe
-from workbench.domain.pair import dimensions
 from workbench.services.authoring import Opening, Remark
 
 
@@ -25,8 +22,3 @@ def remark_line(remark: Remark, number: int, many: int) -> Content:
     which = f" ({number} of {many})" if many > 1 else ""
     comment = f": “{remark.comment}”" if remark.comment else ""
     return Content.assemble("✘ ", safe.line(f"{remark.who}{which}{comment}"), f"  {reasons}{where}")
-
-
-def limits(checker: Checker, opening: Opening) -> tuple[int, int] | None:
-    """The least and the most tokens of the text, as the checks hold it against them; None where none are asked for."""
-    return asked_of(checker.config, dimensions(opening.facts), opening.field)

@@ -33,8 +33,8 @@ class Latest:
             while answered != self._asked and self.node.is_attached:
                 answered = self._asked
                 await self.read()
-        except NoMatches:
-            if self.node.is_attached:
+        except NoMatches:  # what is taken apart has lost its parts before it knows
+            if self.node.is_attached and self.node.app.is_running:
                 raise
         finally:
             self._at_work = False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textual.widget import Widget
 
 from checks.looking import look
+from checks.parts.bounds import asked_of
 from checks.parts.quality import ENOUGH, WRITTEN, Quality, of_report
 from checks.runner import Checker, Report
 from checks.spec import Tier
@@ -54,6 +55,8 @@ class Seen:
     tier: Tier
     report: Report
     counts: Length | None = None
+    bounds: tuple[int, int] | None = None
+    """Least and most tokens asked of the text that is written, beside its counts; None where none are."""
     more: bool = False
     """Whether the checks of a slower tier are under way."""
     quality: Quality | None = None
@@ -115,14 +118,15 @@ class Looks:
     def _instant(self, asked: Asked) -> None:
         if asked is not self._asked:
             return
-        counts = length(asked.text)
+        counts, bounds = length(asked.text), None
         try:
             checker = self.checker()
+            bounds = asked_of(checker.config, asked.facts, asked.field) if asked.field else None
             quick = any(one.check.tier == "quick" for one in checker.config.bound(asked.facts))
             said = checker.report(asked.texts, asked.facts, pair=asked.pair)
         except WorkbenchError as error:  # a configuration that can't be read
             quick, said = False, Report((), {"checks": f"{error.title}: {error.message}"})
-        self._told(Seen(asked, "instant", said, counts, more=quick))
+        self._told(Seen(asked, "instant", said, counts, bounds, more=quick))
 
     def _quick(self, asked: Asked) -> None:
         checker = self.checker()

@@ -86,7 +86,7 @@ class Noting:
         if desk.asked is None or seen.asked.text != desk.editor.text:
             return
         if seen.counts is not None:
-            desk.counts = seen.counts
+            desk.counts, desk.bounds = seen.counts, seen.bounds
         if seen.tier == "instant" and not seen.more:
             self.take("quick", Report(), seen.asked.texts)
         self.more, self.quality = seen.more, seen.quality

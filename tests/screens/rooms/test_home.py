@@ -35,7 +35,7 @@ async def test_the_first_start_leads_to_a_project_in_three_questions(app: Workbe
         assert "A new project, 1 of 3" in await settled(pilot)
         await pilot.press(*"law", "enter")
         assert "2 of 3" in await settled(pilot)
-        await pilot.press(*" de", "enter")
+        await pilot.press(*"en de", "enter")
         assert "3 of 3" in await settled(pilot)
         await pilot.press("1")
         await settled(pilot)

@@ -22,7 +22,7 @@ def test_faults_are_seen_fixed_taken_back_waived_and_hold_the_text_back(tmp_path
     ann.press("alt+p")
     ann.wait("Skill of the pair")
     ann.press("1")
-    ann.wait("a new pair")
+    ann.wait("Prompt ─")
     ann.type(f"\x1b[200~{TEXT}\x1b[201~")
     ann.wait(lambda seen: "✘ 1 block  ▲ 2 warn" in seen, "the findings are counted by gravity")
     assert "hidden: hidden: U+200B ZERO WIDTH SPACE" in ann.text()
