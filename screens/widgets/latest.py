@@ -6,6 +6,10 @@ from collections.abc import Awaitable, Callable
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 
+AGAIN = 0.02
+"""Seconds until what lacked a part of its room is read again."""
+TIMES = 250
+
 
 class Latest:
     """One reading at a time; asked again meanwhile, it is done once more, for the latest wish only."""
@@ -28,14 +32,19 @@ class Latest:
             self.node.run_worker(self._work())
 
     async def _work(self) -> None:
-        answered = 0
+        answered, missed = 0, 0
         try:
             while answered != self._asked and self.node.is_attached:
-                answered = self._asked
-                await self.read()
-        except NoMatches:  # what is taken apart has lost its parts before it knows
-            if self.node.is_attached and self.node.app.is_running:
-                raise
+                asked = self._asked
+                try:
+                    await self.read()
+                except NoMatches:  # a room that is just entered, or left, has not all its parts
+                    missed += 1
+                    if missed == TIMES:
+                        raise
+                    await asyncio.sleep(AGAIN)
+                else:
+                    answered = asked
         finally:
             self._at_work = False
             self._rests.set()
